@@ -1,0 +1,41 @@
+# Every target, a line each: make help
+
+# The first Python that starts and is new enough; a name on PATH may be a stub that does not start.
+PYTHON ?= $(shell for name in python3.13 python3 python3.14 python3.12 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$name && break; done)
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock python
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: python  ## Set everything up on this machine and serve it on http://127.0.0.1:8000/ (PORT changes that)
+	@$(PYTHON) cporsite/install.py requirements.txt
+	@exec $(BIN)/python manage.py demo
+
+test: python  ## Run every test on PostgreSQL, and on SQLite all that touch the database
+	@$(PYTHON) cporsite/install.py requirements.txt tests/requirements.txt
+	@sh tests/install_browser.sh
+	$(BIN)/lint-imports --no-logo --no-timing
+	$(BIN)/python -m tests.with_postgres $(BIN)/pytest
+	$(BIN)/pytest -m database
+
+check: python  ## Look at the code without running it: format, types, system checks, migrations
+	@$(PYTHON) cporsite/install.py requirements.txt tests/requirements.txt
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 6.0
+	$(BIN)/mypy
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check
+
+lock:  ## Compile both lock files from pyproject.toml (needs uv)
+	uv pip compile --quiet --python-version 3.12 --universal --generate-hashes --custom-compile-command "make lock" \
+		pyproject.toml -o requirements.txt
+	uv pip compile --quiet --python-version 3.12 --universal --generate-hashes --custom-compile-command "make lock" \
+		--group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
+
+python:
+	@test -n "$(PYTHON)" || { echo "Install Python 3.12 or newer (3.13 is best), and run make again." >&2; exit 1; }

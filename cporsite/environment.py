@@ -1,0 +1,44 @@
+"""Readers of environment variables that refuse nonsense: a wrong value stops the start with a sentence."""
+
+import os
+from collections.abc import Sequence
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable without blank ends; `default` where it is missing or blank."""
+    return os.environ.get(name, "").strip() or default
+
+
+def required(name: str, what: str) -> str:
+    """The variable, which must be set; `what` says in the sentence what it is for."""
+    if value := text(name):
+        return value
+    raise ImproperlyConfigured(f"Set {name}: {what}. It is required with ENVIRONMENT=production.")
+
+
+def one_of(name: str, choices: Sequence[str]) -> str:
+    """One of `choices`; the first of them where the variable is missing."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of: {', '.join(choices)}.")
+    return value
+
+
+def true_or_false(name: str, *, default: bool) -> bool:
+    """True for "True", False for "False", and nothing else."""
+    return one_of(name, ["True", "False"] if default else ["False", "True"]) == "True"
+
+
+def port(name: str, default: int) -> int:
+    """A port number, 1 to 65535."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a port number, 1 to 65535.")
+    return int(value)
+
+
+def names(name: str) -> list[str]:
+    """The parts of a list with commas, blanks cut off."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]

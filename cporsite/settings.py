@@ -1,0 +1,176 @@
+"""All settings, from the environment. README.md lists every variable that is read here."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from cporsite import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+PRODUCTION = environment.one_of("ENVIRONMENT", ["development", "production"]) == "production"
+# With ROOMS=public the process serves the customer's side only, and needs no Wagtail.
+WITH_EDITING = environment.one_of("ROOMS", ["all", "public"]) == "all"
+DEBUG = environment.true_or_false("DEBUG", default=False)
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("DEBUG=True shows internals to visitors. Remove it, or use ENVIRONMENT=development.")
+
+# Who speaks. While no publisher is named, every page says that it is a demonstration.
+PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
+PUBLIC_URL = environment.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+if not re.fullmatch(r"https?://[^/\s?#@]+", PUBLIC_URL):
+    raise ImproperlyConfigured(f"PUBLIC_URL is {PUBLIC_URL!r}. Set it to the site's own address, such as https://cpor.example.")
+
+if PRODUCTION:
+    SECRET_KEY = environment.required("SECRET_KEY", "a long random text that signs sessions")
+    environment.required("ALLOWED_HOSTS", "the host names that the site answers to, with commas between")
+    database_url = environment.required("DATABASE_URL", "the database, such as postgres://user:password@host/name")
+    # Behind a proxy that ends TLS and overwrites this header; elsewhere a visitor could send it.
+    if environment.true_or_false("BEHIND_PROXY", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+else:
+    SECRET_KEY = "development only: signs nothing but sessions on this machine"
+    database_url = environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
+
+try:
+    database: dict[str, Any] = {**dj_database_url.parse(database_url)}
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be read. Write it as postgres://user:password@host/name or sqlite:////path/to/file."
+    ) from error
+match database["ENGINE"]:
+    case "django.db.backends.postgresql":
+        database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}
+    case "django.db.backends.sqlite3":
+        # IMMEDIATE: a deed that read before another one committed waits for its turn instead of failing at its first write.
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    case _:
+        raise ImproperlyConfigured("DATABASE_URL names neither PostgreSQL nor SQLite, the two databases that keep the record safe.")
+DATABASES = {"default": database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOT_URLCONF = "cporsite.urls"
+WSGI_APPLICATION = "cporsite.wsgi.application"
+INSTALLED_APPS = ["explainer.record", "explainer.public"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+if WITH_EDITING:
+    INSTALLED_APPS += [
+        "explainer.editing",
+        "wagtail.users",
+        "wagtail.snippets",
+        "wagtail.sites",
+        "wagtail.locales",
+        "wagtail.admin",
+        "wagtail",
+        "taggit",
+        "modelsearch",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "django.contrib.staticfiles",
+    ]
+    MIDDLEWARE += [
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+    ]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Public pages carry a stricter policy of their own (`content.html.policy`). This one is the admin's: Wagtail 8 knows no
+# nonces, and some of its forms hold inline scripts and styles.
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'", "'unsafe-inline'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'self'"],
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ja", "日本語"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
+FORMAT_MODULE_PATH = ["cporsite.formats"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Served by the process itself, straight from the packages.
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+WAGTAIL_SITE_NAME = "CPOR explained"
+WAGTAILADMIN_BASE_URL = PUBLIC_URL
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "explainer.editing.finish.seal_submission"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+# Until a server is named, mail goes into files, where it can be read on a developer's machine.
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": VAR_DIR / "mail"}}
+}
+if email_host := environment.text("EMAIL_HOST"):
+    MAILERS["default"] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": email_host,
+            "port": environment.port("EMAIL_PORT", 587),
+            "username": environment.text("EMAIL_USER"),
+            "password": environment.text("EMAIL_PASSWORD"),
+            "use_tls": environment.true_or_false("EMAIL_USE_TLS", default=True),
+            "timeout": 10,
+        },
+    }
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "cporsite@localhost")

@@ -1,0 +1,89 @@
+"""The customer's pages as HTML documents, made from the words and their frame by functions of those two alone."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.template import Engine
+from django.template.context import Context
+from django.utils import translation
+
+from explainer.content import richtext
+from explainer.content.explainer import Content, Problem
+from explainer.content.frame import Frame
+from explainer.content.sections import Cases, Contrast, Definitions, Section
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+SECTION_TEMPLATES = "content/sections"
+
+# Sections to look things up in stand below a rule, smaller than the rest.
+REFERENCE = (Contrast, Definitions)
+
+
+@cache
+def engine(*, autoescape: bool = True) -> Engine:
+    """The template engine of this room: no context processors, so that nothing but words and frame can reach a page."""
+    return Engine(
+        dirs=[TEMPLATES],
+        autoescape=autoescape,
+        libraries={"i18n": "django.templatetags.i18n"},
+        builtins=["explainer.content.filters"],
+    )
+
+
+@cache
+def style() -> str:
+    """The style sheet that every page carries, without indentation and comments."""
+    source = (TEMPLATES / "content/style.css").read_text(encoding="utf-8")
+    return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
+
+
+@cache
+def policy() -> str:
+    """The Content Security Policy of every page made here: its one style sheet, by hash, its icon as data, and nothing else."""
+    style_hash = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{style_hash}'; img-src data:; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+
+
+def page(content: Content, frame: Frame, problems: tuple[Problem, ...] = ()) -> str:
+    """The page of an explainer. For an unfinished draft, `problems` stand above the words, each with a link to its section."""
+    sections = list(content.sections)
+    decision = sections.pop(0) if sections and isinstance(sections[0], Cases) else None
+    return _render(
+        "content/page.html",
+        frame,
+        content=content,
+        decision=decision,
+        sections=[section for section in sections if not isinstance(section, REFERENCE)],
+        reference=[section for section in sections if isinstance(section, REFERENCE)],
+        problems=problems,
+        description=_description(content),
+    )
+
+
+def message(frame: Frame, heading: str, *sentences: str) -> str:
+    """A page of the frame that tells the reader one thing, such as that there is nothing at an address."""
+    return _render("content/message.html", frame, heading=heading, sentences=sentences)
+
+
+def section_template(section: type[Section] | Section, suffix: str = "html") -> str:
+    """The name of the template that shows a kind of section."""
+    return f"{SECTION_TEMPLATES}/{section.kind}.{suffix}"
+
+
+def _description(content: Content) -> str:
+    """The first paragraph of the gist, for search engines and previews of links."""
+    return richtext.parse(content.gist.body).text().strip().split("\n")[0]
+
+
+def _render(template: str, frame: Frame, **context: Any) -> str:
+    with translation.override(frame.language):
+        rendered = engine().get_template(template).render(Context({**context, "frame": frame, "style": style()}))
+    # Blank lines are what template tags leave behind.
+    return re.sub(r"\n\s*\n+", "\n", rendered).lstrip()

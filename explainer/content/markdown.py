@@ -1,0 +1,64 @@
+"""The Markdown twin of an explainer: the same words, for readers that are programs and for pasting into documents."""
+
+import re
+
+from django.template.context import Context
+from django.utils import translation
+
+from explainer.content import html, richtext
+from explainer.content.explainer import Content
+from explainer.content.frame import Frame
+
+
+def page(content: Content, frame: Frame) -> str:
+    """The whole explainer as Markdown, the words in the order of the page."""
+    with translation.override(frame.language):
+        context = Context({"content": content, "frame": frame}, autoescape=False)
+        rendered = html.engine(autoescape=False).get_template("content/page.md").render(context)
+    return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
+
+
+def escape(text: str) -> str:
+    """`text` with the characters escaped that Markdown would take for marks."""
+    escaped = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", text)
+    return re.sub(r"^(\s*)([#+-]|\d+[.)])(?=\s|$)", _escape_start, escaped)
+
+
+def from_rich(source: str) -> str:
+    """Canonical rich text as Markdown blocks, an empty line between two of them."""
+    return "\n\n".join(_block(child) for child in richtext.parse(source).children if isinstance(child, richtext.Element))
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    mark = found[2]
+    return f"{found[1]}{mark[:-1]}\\{mark[-1]}" if len(mark) > 1 else f"{found[1]}\\{mark}"
+
+
+def _block(element: richtext.Element) -> str:
+    if element.tag == "p":
+        return _inline(element)
+    items = []
+    for number, item in enumerate((one for one in element.children if isinstance(one, richtext.Element)), 1):
+        mark = f"{number}. " if element.tag == "ol" else "- "
+        nested = [one for one in item.children if isinstance(one, richtext.Element) and one.tag in richtext.BLOCKS]
+        own = richtext.Element("li", children=[one for one in item.children if one not in nested])
+        lines = "\n".join([_inline(own), *(_block(one) for one in nested)])
+        items.append(mark + lines.replace("\n", "\n" + " " * len(mark)))
+    return "\n".join(items)
+
+
+def _inline(element: richtext.Element) -> str:
+    parts = []
+    for child in element.children:
+        if isinstance(child, str):
+            parts.append(escape(re.sub(r"\s+", " ", child)))
+        elif child.tag == "br":
+            parts.append("\\\n")
+        elif child.tag == "a":
+            parts.append(f"[{_inline(child)}](<{child.href}>)")
+        else:
+            mark = "**" if child.tag == "b" else "*"
+            inner = _inline(child)
+            core = inner.strip()
+            parts.append(inner.replace(core, f"{mark}{core}{mark}", 1) if core else inner)
+    return "".join(parts)

@@ -1,0 +1,119 @@
+"""The one rule: nothing is approved by anybody who had a part in it.
+
+Everything that approves, or offers to approve, asks `reasons_against_approval`; there is no exception and no setting.
+"""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import formats, timezone
+from wagtail.models import Task, WorkflowState
+
+from explainer.content import canonical
+from explainer.editing import authorship
+from explainer.editing.models import Authorship, Decision, ExplainerPage, Fact, IndependentReview, Person, Submission
+from explainer.editing.models.submissions import Share
+from explainer.record.models import UNKNOWN_AUTHOR
+
+
+class ApprovalRefused(PermissionError):
+    """An approval that may not be; `reasons` are sentences for the person who tried."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+def reasons_against_approval(submission: Submission, user: AbstractBaseUser) -> list[str]:
+    """Why this user may not approve this submission now, as sentences; empty if they may."""
+    if not submission.is_open:
+        return ["This submission is closed. Open the explainer to see what became of it."]
+    return _reasons(submission, user, current_stage(submission))
+
+
+def reasons_against_sealing(submission: Submission, workflow_state: WorkflowState, user: AbstractBaseUser) -> list[str]:
+    """Why the end of a workflow may not seal this submission: as above for whoever ended it, and every stage needs its approval.
+
+    Asked when Wagtail has marked the workflow as approved already, in the same transaction.
+    """
+    if submission.decisions.filter(kind__in=Decision.CLOSING).exists():
+        return ["This submission is closed. Open the explainer to see what became of it."]
+    stages = [task.specific for task in workflow_state.workflow.tasks]
+    approvals = {decision.task_id: decision.person for decision in submission.approvals()}
+    if not stages or any(not isinstance(stage, IndependentReview) or not stage.active for stage in stages):
+        return ["The workflow holds something else than independent reviews. Ask an administrator to repair it, then submit again."]
+    if missing := [stage.name for stage in stages if stage.pk not in approvals]:
+        return [f"Nobody approved this at the stage “{name}”." for name in missing]
+    if approvals[stages[-1].pk] != Person.of(user):
+        return ["The last stage was approved by somebody else."]
+    return _reasons(submission, user, stages[-1])
+
+
+def _reasons(submission: Submission, user: AbstractBaseUser, stage: Task | None) -> list[str]:
+    if canonical.digest(submission.content) != submission.content_digest:
+        return ["The frozen words are damaged. Ask for changes, and have the draft submitted again."]
+    reasons = []
+    if not user.is_active:
+        reasons.append("Your account is not active.")
+    if not isinstance(stage, IndependentReview):
+        reasons.append("The workflow is not at an independent review. Ask an administrator to repair it, then submit again.")
+    elif not stage.may_review(user):
+        reasons.append(f"You are not a reviewer at the stage “{stage.name}”.")
+    person = Person.of(user) if user.pk else ""
+    reasons += [
+        f"You {share.deed} on {_day(share.moment)}. Somebody who had no part in these words has to approve them."
+        for share in submission.shares()
+        if share.person == person
+    ]
+    if any(share.person == UNKNOWN_AUTHOR for share in submission.shares()):
+        reasons.append(
+            "Somebody whom the site cannot name changed these words. Ask for changes; an editor has to look at the draft, save it, "
+            "and submit it again."
+        )
+    earlier = submission.decisions.filter(kind=Decision.Kind.APPROVED, person=person).exclude(task_id=stage.pk if stage else None)
+    reasons += [f"You approved this at the stage “{decision.stage}”. Another stage needs another person." for decision in earlier]
+    return reasons
+
+
+def may_review(submission: Submission, user: AbstractBaseUser) -> bool:
+    """Whether the user is a reviewer at the stage that the submission is at, independent or not."""
+    stage = current_stage(submission)
+    return bool(user.is_active) and isinstance(stage, IndependentReview) and stage.may_review(user)
+
+
+def current_stage(submission: Submission) -> Task | None:
+    """The stage of the workflow that the submission is at."""
+    state = WorkflowState.objects.filter(pk=submission.workflow_state_id).select_related("current_task_state__task").first()
+    return state.current_task_state.task.specific if state and state.current_task_state else None
+
+
+def shares_in(page: ExplainerPage, cited: list[Fact]) -> list[Share]:
+    """Who had a part in the words of the draft since the last seal, and which part; somebody unknown too."""
+    since = _ledger_at_last_seal(page)
+    found = _shares(authorship.subject_of(page), since, "saved the draft")
+    for fact in cited:
+        found += _shares((Authorship.Subject.FACT, fact.key, ""), since, f"changed the fact “{fact.key}”")
+        for source in fact.sources.all():
+            found += _shares((Authorship.Subject.SOURCE, source.key, ""), since, f"changed the source “{source.key}”")
+    return sorted(set(found), key=lambda share: (share.moment, share.person, share.deed))
+
+
+def _shares(subject: authorship.Subject, since: int, deed: str) -> list[Share]:
+    """The last time that each person saved a subject since a line of the ledger."""
+    last: dict[str, datetime] = {}
+    for line in authorship.lines(subject).filter(pk__gt=since):
+        if line.person != UNKNOWN_AUTHOR:
+            # A named person who saves answers for what an unknown one left before.
+            last.pop(UNKNOWN_AUTHOR, None)
+        last[line.person] = line.saved_at
+    return [Share(person, deed, moment) for person, moment in last.items()]
+
+
+def _ledger_at_last_seal(page: ExplainerPage) -> int:
+    explainer, language = page.key
+    sealed = Submission.objects.sealed().filter(explainer=explainer, language=language)
+    return sealed.order_by("-pk").values_list("ledger_until", flat=True).first() or 0
+
+
+def _day(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -1,0 +1,24 @@
+"""The editing side as a Django app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+
+
+class EditingConfig(AppConfig):
+    name = "explainer.editing"
+    label = "editing"
+    verbose_name = "Editing"
+
+    def ready(self) -> None:
+        from wagtail.models import Revision
+        from wagtail.signals import workflow_cancelled, workflow_rejected
+
+        from explainer.editing import authorship, checks, reviewing  # noqa: F401  registers the system checks
+        from explainer.editing.models import Fact, Source
+
+        # Fires for a revision that is overwritten in place as well as for a new one.
+        post_save.connect(authorship.note_revision, sender=Revision, dispatch_uid="editing.note_revision")
+        post_save.connect(authorship.note_fact, sender=Fact, dispatch_uid="editing.note_fact")
+        post_save.connect(authorship.note_source, sender=Source, dispatch_uid="editing.note_source")
+        workflow_cancelled.connect(reviewing.note_cancelled, dispatch_uid="editing.note_cancelled")
+        workflow_rejected.connect(reviewing.note_rejected, dispatch_uid="editing.note_rejected")

@@ -1,0 +1,87 @@
+"""Who wrote what: every save that changes words adds a line to the ledger, whoever makes it and by whatever route.
+
+What changes words without a save that Django hears of (SQL, `update()`, a fixture) is found when a draft is submitted:
+the words are not those of the last line, and their author is unknown.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Revision
+
+from explainer.content import canonical
+from explainer.editing import freezing
+from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Source
+from explainer.record.models import UNKNOWN_AUTHOR
+
+type Subject = tuple[Authorship.Subject, str, str]
+
+
+def note_revision(sender: type[Revision], instance: Revision, **kwargs: Any) -> None:
+    """Receiver of `post_save`: a draft of an explainer was saved, as a new revision or in the place of an old one."""
+    page = instance.as_object() if instance.content_type.model_class() is ExplainerPage else None
+    if page:
+        _note(subject_of(page), freezing.words_digest(page), _people(instance.user))
+
+
+def note_fact(sender: type[Fact], instance: Fact, **kwargs: Any) -> None:
+    """Receiver of `post_save`: a fact was saved."""
+    _note((Authorship.Subject.FACT, instance.key, ""), fact_digest(instance), _people())
+
+
+def note_source(sender: type[Source], instance: Source, **kwargs: Any) -> None:
+    """Receiver of `post_save`: a source was saved."""
+    _note((Authorship.Subject.SOURCE, instance.key, ""), source_digest(instance), _people())
+
+
+def note_strangers(page: ExplainerPage, cited: list[Fact]) -> None:
+    """Before words are frozen: where they are not those of the last line in the ledger, an unknown author changed them."""
+    found = {subject_of(page): freezing.words_digest(page)}
+    for fact in cited:
+        found[Authorship.Subject.FACT, fact.key, ""] = fact_digest(fact)
+        for source in fact.sources.all():
+            found[Authorship.Subject.SOURCE, source.key, ""] = source_digest(source)
+    for subject, digest in found.items():
+        last = lines(subject).last()
+        if last is None or last.words_digest != digest:
+            _note(subject, digest, {UNKNOWN_AUTHOR})
+
+
+def subject_of(page: ExplainerPage) -> Subject:
+    return Authorship.Subject.EXPLAINER, str(page.key[0]), page.key[1]
+
+
+def lines(subject: Subject) -> QuerySet[Authorship]:
+    """The lines of the ledger about a subject, oldest first."""
+    kind, key, language = subject
+    return Authorship.objects.filter(subject=kind, key=key, language=language).order_by("pk")
+
+
+def fact_digest(fact: Fact) -> str:
+    """A digest over what a fact says and where it comes from."""
+    return canonical.digest(canonical.dumps([fact.statement, sorted(source.key for source in fact.sources.all())]))
+
+
+def source_digest(source: Source) -> str:
+    """A digest over what readers see of a source."""
+    return canonical.digest(canonical.dumps([source.title, source.publisher, source.address, source.as_of, source.approximate]))
+
+
+def _people(user: AbstractBaseUser | None = None) -> set[str]:
+    """Who is at work: the user that a save names and the one whose request this is; unknown where there is neither."""
+    named = {one for one in (user, get_active_log_context().user) if one is not None and one.pk}
+    return {Person.of(one) for one in named} or {UNKNOWN_AUTHOR}
+
+
+def _note(subject: Subject, digest: str, people: set[str]) -> None:
+    last = lines(subject).last()
+    unchanged = last is not None and last.words_digest == digest
+    # A named person who saves what an unknown one left answers for it, even without changing it.
+    takes_over = last is not None and last.person == UNKNOWN_AUTHOR and UNKNOWN_AUTHOR not in people
+    if unchanged and not takes_over:
+        return
+    kind, key, language = subject
+    for person in sorted(people):
+        Authorship.objects.create(subject=kind, key=key, language=language, person=person, words_digest=digest)

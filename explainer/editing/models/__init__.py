@@ -1,0 +1,9 @@
+"""The tables of the editing side."""
+
+from explainer.editing.models.facts import Fact, Source
+from explainer.editing.models.pages import ExplainerPage
+from explainer.editing.models.people import Authorship, Person
+from explainer.editing.models.review import IndependentReview
+from explainer.editing.models.submissions import Decision, Submission
+
+__all__ = ["Authorship", "Decision", "ExplainerPage", "Fact", "IndependentReview", "Person", "Source", "Submission"]

@@ -1,0 +1,119 @@
+"""The page that editors edit. What the public reads is made of its frozen words, never of the page."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PagePermissionTester
+
+from explainer.editing.blocks import FEATURES, SectionsBlock
+from explainer.record.timeline import Key, timeline
+
+# The addresses below an explainer that are not pages (see the addresses in docs/architecture.md).
+RESERVED_SLUGS = frozenset({"editions", "share", "check"})
+
+# Wagtail's root has depth 1, a language's root page 2, a further explainer 3.
+LANGUAGE_ROOT_DEPTH = 2
+
+
+class ExplainerPermissions(PagePermissionTester):
+    """What anybody may do with an explainer. Wagtail’s own publishing is for nobody: approval alone makes words public."""
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+    def can_unschedule(self) -> bool:
+        return False
+
+    def can_submit_for_moderation(self) -> bool:
+        """Never by Wagtail’s buttons: words are submitted on a screen that asks for the change note (`views.submit`)."""
+        return False
+
+
+class ExplainerPage(Page):
+    """An explainer in one language, as it is being written."""
+
+    class ExplainerKind(models.TextChoices):
+        CPOR = "cpor", "The CPOR explainer: needs the sections access, steps and say-no"
+        GENERAL = "general", "Any other explainer"
+
+    kind = models.CharField(max_length=10, choices=ExplainerKind, default=ExplainerKind.GENERAL)
+    gist_heading = models.CharField("heading of the summary", max_length=100, default="In 30 seconds")
+    gist = RichTextField("summary", features=FEATURES, help_text="All that matters, to be read in 30 seconds. At most 95 words.")
+    sections = StreamField(SectionsBlock(), blank=True)
+    short_mail = models.TextField("short e-mail", blank=True, help_text="About 75 words that partners may send to their customers.")
+    long_mail = models.TextField("longer e-mail", blank=True, help_text="About 110 words.")
+    call = models.TextField("for a call", blank=True, help_text="Three sentences, a line each.")
+
+    content_panels: ClassVar = [
+        FieldPanel("title"),
+        MultiFieldPanel([FieldPanel("gist_heading"), FieldPanel("gist")], heading="Summary"),
+        FieldPanel("sections"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList([*content_panels, CommentPanel()], heading="Words"),
+            ObjectList([FieldPanel("short_mail"), FieldPanel("long_mail"), FieldPanel("call")], heading="To pass on"),
+            ObjectList([FieldPanel("slug"), FieldPanel("kind")], heading="Address and kind"),
+        ]
+    )
+    parent_page_types: ClassVar = ["wagtailcore.Page", "editing.ExplainerPage"]
+    subpage_types: ClassVar = ["editing.ExplainerPage"]
+
+    class Meta:
+        verbose_name = "explainer"
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """At a language's root or directly below."""
+        return bool(super().can_create_at(parent)) and parent.depth <= LANGUAGE_ROOT_DEPTH
+
+    def clean(self) -> None:
+        """Refuse only what cannot be stored; everything else is said at submit."""
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": f"The address “{self.slug}” is kept for the site itself. Choose another one."})
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> PagePermissionTester:
+        return ExplainerPermissions(user, self)
+
+    @property
+    def key(self) -> Key:
+        """How the record names this explainer: translation key and language."""
+        return UUID(str(self.translation_key)), self.locale.language_code
+
+    @property
+    def public_path(self) -> str:
+        """The path that its next edition will have."""
+        language = self.locale.language_code
+        return f"/{language}/" if self.depth <= LANGUAGE_ROOT_DEPTH else f"/{language}/{self.slug}/"
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """The address at which the public reads an edition; None before the first, and while it is withdrawn."""
+        known = timeline()
+        entry = known.shown(self.key, known.moment())
+        if not entry or not entry.edition:
+            return None
+        return 0, settings.PUBLIC_URL, entry.edition.path
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft by the public page’s own function, with what keeps it from being submitted above it."""
+        from explainer.editing import freezing, preview
+
+        words = freezing.draft(self)
+        return preview.preview(words, self.locale.language_code, words.problems)

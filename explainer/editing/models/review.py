@@ -1,0 +1,55 @@
+"""The stage of a workflow at which somebody independent approves."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.locks import WorkflowLock
+from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
+
+from explainer.record.deeds import DeedRefused
+
+
+class ReviewLock(WorkflowLock):
+    """Nobody edits what is being reviewed; the message leads to the review."""
+
+    def get_message(self, user: AbstractBaseUser) -> SafeString:
+        return format_html(
+            'This explainer is being reviewed, and locked until that is done. <a href="{}">See the submission</a>',
+            reverse("explainer_review", args=[self.object.pk]),
+        )
+
+
+class IndependentReview(AbstractGroupApprovalTask):
+    """Somebody of the groups who wrote none of the words approves them, on our own screen.
+
+    Wagtail offers no action for it anywhere: its own approval would show a revision, which can change, and not the
+    frozen submission.
+    """
+
+    lock_class = ReviewLock
+
+    class Meta:
+        verbose_name = "independent review"
+
+    def locked_for_user(self, obj: Page, user: AbstractBaseUser) -> bool:
+        return True
+
+    def user_can_lock(self, obj: Page, user: AbstractBaseUser) -> bool:
+        return False
+
+    def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
+        return []
+
+    def on_action(self, task_state: TaskState, user: AbstractBaseUser, action_name: str, **kwargs: Any) -> None:
+        raise DeedRefused("Decide on the review screen, where the frozen words are shown.")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return "Somebody of the chosen groups who wrote none of the words approves them"
+
+    def may_review(self, user: AbstractBaseUser) -> bool:
+        """Whether the user is a reviewer at this stage, asked anew: a membership can end between loading and clicking."""
+        return bool(user.is_superuser) or self.groups.filter(user=user).exists()

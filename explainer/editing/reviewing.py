@@ -1,0 +1,77 @@
+"""What a reviewer does with a submission: approve it, or ask for changes."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from wagtail.models import TaskState, WorkflowState
+
+from explainer.editing.approval import ApprovalRefused, current_stage, may_review, reasons_against_approval
+from explainer.editing.models import Decision, Person, Submission
+from explainer.record.deeds import turn
+
+
+def approve(submission: Submission, user: AbstractBaseUser, *, digest: str, comment: str = "") -> None:
+    """Approve exactly the words with this digest, at the stage that the submission is at; the last stage seals them.
+
+    Raises `ApprovalRefused` or `record.deeds.DeedRefused` with sentences, and nothing has happened.
+    """
+    with turn():
+        reasons = reasons_against_approval(submission, user)
+        if digest != submission.content_digest:
+            reasons.append("These are not the words that you were shown. Open the submission again.")
+        if reasons:
+            raise ApprovalRefused(reasons)
+        _decide(submission, user, Decision.Kind.APPROVED, comment)
+        _task_state(submission).approve(user=user, comment=comment)
+
+
+def ask_for_changes(submission: Submission, user: AbstractBaseUser, *, comment: str) -> None:
+    """Give the draft back to its authors with a comment. Whoever reviews may do that, authors too: it makes nothing public."""
+    with turn():
+        reasons = []
+        if not submission.is_open:
+            reasons.append("This submission is closed. Open the explainer to see what became of it.")
+        elif not may_review(submission, user):
+            reasons.append("You are not a reviewer of this submission.")
+        if not comment.strip():
+            reasons.append("Say what should change: the authors see nothing else.")
+        if reasons:
+            raise ApprovalRefused(reasons)
+        _decide(submission, user, Decision.Kind.CHANGES, comment.strip())
+        _task_state(submission).reject(user=user, comment=comment.strip())
+
+
+def note_cancelled(
+    sender: type[WorkflowState], instance: WorkflowState, user: AbstractBaseUser | None = None, **kwargs: Any
+) -> None:
+    """Receiver of Wagtail’s signal: a workflow that is cancelled by any route closes its submission."""
+    _close(instance, user, Decision.Kind.CANCELLED)
+
+
+def note_rejected(
+    sender: type[WorkflowState], instance: WorkflowState, user: AbstractBaseUser | None = None, **kwargs: Any
+) -> None:
+    """Receiver of Wagtail’s signal: so does one that is rejected by another route than ours."""
+    _close(instance, user, Decision.Kind.CHANGES)
+
+
+def _close(state: WorkflowState, user: AbstractBaseUser | None, kind: Decision.Kind) -> None:
+    submission = Submission.objects.filter(workflow_state_id=state.pk).first()
+    if submission and not submission.decisions.filter(kind__in=Decision.CLOSING).exists():
+        _decide(submission, user, kind, "")
+
+
+def _decide(submission: Submission, user: AbstractBaseUser | None, kind: Decision.Kind, comment: str) -> None:
+    stage = current_stage(submission)
+    Decision.objects.create(
+        submission=submission,
+        kind=kind,
+        task_id=stage.pk if stage else None,
+        stage=stage.name if stage else "",
+        person=Person.of(user) if user else "",
+        comment=comment,
+    )
+
+
+def _task_state(submission: Submission) -> TaskState:
+    return WorkflowState.objects.get(pk=submission.workflow_state_id).current_task_state.specific

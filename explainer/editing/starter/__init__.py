@@ -1,0 +1,99 @@
+"""The starter content: facts and explainers in files beside this one, and how they get in.
+
+They go the way that everything goes: an editor drafts and submits them by the functions that the admin calls.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from wagtail.log_actions import LogContext
+from wagtail.models import Locale, Page
+
+from explainer.content.sections import KINDS, field_types
+from explainer.editing import submitting
+from explainer.editing.models import ExplainerPage, Fact, Source, Submission
+from explainer.record.deeds import turn
+from explainer.record.models import Change, Edition
+
+FILES = Path(__file__).parent
+LANGUAGE = "en"
+# The first one stands at the language's root, the others below it.
+EXPLAINERS = ("cpor", "proof-of-execution")
+
+
+def read(name: str) -> dict[str, Any]:
+    """One of the files, its name without the ending."""
+    return tomllib.loads((FILES / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def load(editor: AbstractBaseUser) -> list[Submission]:
+    """Load what is missing in the editor's name: facts, and explainers of which there is neither a page nor an edition.
+
+    Returns the submissions of the explainers that it drafted; they await a review. All of it happens, or nothing.
+    """
+    with turn(), LogContext(user=editor):
+        load_facts()
+        drafted = [
+            (draft(name, editor), starter)
+            for name in EXPLAINERS
+            if not _is_there(UUID((starter := read(f"{LANGUAGE}/{name}"))["translation_key"]))
+        ]
+        # Submitted when all are drafted, because they link to one another.
+        return [
+            submitting.submit(page, editor, change=Change.MEANING, change_note=starter["change_note"]) for page, starter in drafted
+        ]
+
+
+def load_facts() -> None:
+    """Make the sources and facts that are not there yet; those that are there stay as they are."""
+    register = read("facts")
+    for row in register["sources"]:
+        if not Source.objects.filter(key=row["key"]).exists():
+            Source.objects.create(**row)
+    for row in register["facts"]:
+        if not Fact.objects.filter(key=row["id"]).exists():
+            fact = Fact(key=row["id"], statement=row["statement"], confidence=row["sure"])
+            fact.sources = Source.objects.filter(key__in=row["sources"])
+            fact.save()
+
+
+def draft(name: str, editor: AbstractBaseUser) -> ExplainerPage:
+    """Make the page of a starter explainer, and save its first draft."""
+    starter = read(f"{LANGUAGE}/{name}")
+    locale = Locale.objects.get_or_create(language_code=LANGUAGE)[0]
+    share = starter["share"]
+    page = ExplainerPage(
+        title=starter["title"],
+        slug=starter["slug"],
+        kind=starter["kind"],
+        locale=locale,
+        translation_key=starter["translation_key"],
+        owner=editor,
+        live=False,
+        gist_heading=starter["gist"]["heading"],
+        gist=starter["gist"]["body"],
+        sections=[(section["kind"], block_value(KINDS[section["kind"]], section)) for section in starter["sections"]],
+        short_mail=share["short_mail"],
+        long_mail=share["long_mail"],
+        call="\n".join(share["call"]),
+    )
+    root = Page.get_first_root_node()
+    above = root if name == EXPLAINERS[0] else ExplainerPage.objects.child_of(root).get(locale=locale)
+    above.add_child(instance=page)
+    page.save_revision(user=editor, log_action=True)
+    return page
+
+
+def block_value(kind: type, section: dict[str, Any]) -> dict[str, Any]:
+    """A section from its file as the value of its block, with the facts that it cites."""
+    value = {name: section[name] for name in field_types(kind) if name in section and name != "facts"}
+    facts = Fact.objects.in_bulk(section["facts"], field_name="key")
+    return value | {"facts": [facts[key] for key in section["facts"]]}
+
+
+def _is_there(key: UUID) -> bool:
+    page = ExplainerPage.objects.filter(translation_key=key)
+    return page.exists() or Edition.objects.filter(explainer=key).exists()

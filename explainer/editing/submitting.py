@@ -1,0 +1,86 @@
+"""Submit: freeze the words of a draft and start their review."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Max
+from django.utils import timezone
+from wagtail.models import WorkflowState
+
+from explainer.content import canonical
+from explainer.content.explainer import Problem
+from explainer.editing import approval, authorship, freezing
+from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Submission
+from explainer.editing.models.submissions import Share
+from explainer.record.deeds import turn
+from explainer.record.models import Change, instant
+from explainer.record.timeline import fresh
+
+
+class SubmissionRefused(ValueError):
+    """A draft that cannot be submitted; `problems` say where and why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
+def open_submission(page: ExplainerPage) -> Submission | None:
+    """The submission of this explainer that awaits a decision."""
+    explainer, language = page.key
+    return Submission.objects.open().filter(explainer=explainer, language=language).order_by("-pk").first()
+
+
+def problems_with(page: ExplainerPage, user: AbstractBaseUser) -> list[Problem]:
+    """What keeps this user from submitting this draft: rules about the words first, then about the moment and the person."""
+    found = freezing.problems(page)
+    if not page.permissions_for_user(user).can_edit():
+        found.append(Problem((), "You may not edit this explainer. Ask somebody of the program team to submit it."))
+    if open_submission(page):
+        found.append(Problem((), "This explainer is being reviewed already. Wait for the decision, or cancel the review."))
+    if page.alias_of_id:
+        found.append(Problem((), "This is an alias of another page. Submit that one."))
+    if not page.get_workflow():
+        found.append(Problem((), "No workflow reviews this explainer. Ask an administrator to assign one."))
+    owner = fresh().paths.get(page.public_path, page.key)
+    if owner != page.key:
+        found.append(Problem(("slug",), f"The address {page.public_path} belongs to another explainer. Choose another slug."))
+    return found
+
+
+def submit(
+    page: ExplainerPage, user: AbstractBaseUser, *, change: Change, change_note: str, affects_signed: str = ""
+) -> Submission:
+    """Freeze the latest draft of the page and start its review; raise `SubmissionRefused`, and nothing has happened.
+
+    `change_note` is a sentence for the reader; `affects_signed` says what readers who already signed should do, if anything.
+    """
+    with turn():
+        page = ExplainerPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+        found = problems_with(page, user)
+        if not change_note.strip():
+            found.append(Problem(("change_note",), "Say in one sentence what changed."))
+        if found:
+            raise SubmissionRefused(found)
+        content = freezing.freeze(page)
+        cited = list(Fact.objects.filter(key__in={key for section in content.sections for key in section.facts}))
+        authorship.note_strangers(page, cited)
+        person = Person.of(user)
+        shares = [*approval.shares_in(page, cited), Share(person, "submitted this", timezone.now())]
+        for old in WorkflowState.objects.for_instance(page).active():
+            old.cancel(user=user)
+        state = page.get_workflow().start(page, user)
+        words = canonical.to_json(content)
+        return Submission.objects.create(
+            explainer=page.key[0],
+            language=page.key[1],
+            page_id=page.pk,
+            workflow_state_id=state.pk,
+            path=page.public_path,
+            content=words,
+            content_digest=canonical.digest(words),
+            change=change,
+            change_note=change_note.strip(),
+            affects_signed=affects_signed.strip(),
+            authors=canonical.dumps([[share.person, share.deed, instant(share.moment)] for share in shares]),
+            submitted_by=person,
+            ledger_until=Authorship.objects.aggregate(Max("pk"))["pk__max"] or 0,
+        )

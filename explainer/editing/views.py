@@ -1,0 +1,217 @@
+"""Our own screens in the admin: submit, what keeps a draft from it, and review."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.blocks import ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError
+
+from explainer.content.explainer import Place, Problem
+from explainer.editing import preview, reviewing, submitting
+from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval
+from explainer.editing.forms import ChangesForm, SubmissionForm
+from explainer.editing.models import ExplainerPage, Person, Submission
+from explainer.record.deeds import DeedRefused
+from explainer.record.models import UNKNOWN_AUTHOR
+
+# Which field of the page's form a part of the words is typed into.
+FIELDS: dict[Place, str] = {
+    ("title",): "title",
+    ("slug",): "slug",
+    ("gist", "heading"): "gist_heading",
+    ("gist", "body"): "gist",
+    ("sections",): "sections",
+    ("share", "short_mail"): "short_mail",
+    ("share", "long_mail"): "long_mail",
+    ("share", "call"): "call",
+}
+
+
+def submit(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Ask for the change note, and freeze the latest draft for review."""
+    page = get_object_or_404(ExplainerPage, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    draft = page.get_latest_revision_as_object()
+    if submitting.problems_with(draft, request.user):
+        return redirect("explainer_problems", page.pk)
+    form = SubmissionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            submitting.submit(page, request.user, **form.cleaned_data)
+        except submitting.SubmissionRefused as refused:
+            for problem in refused.problems:
+                form.add_error(None, problem.sentence)
+        else:
+            messages.success(request, f"“{draft.title}” was submitted. The draft is locked until somebody has decided.")
+            return redirect("explainer_review", page.pk)
+    return render(request, "editing/submit.html", {"page": draft, "form": form, **_header(draft, "Submit for review")})
+
+
+class ProblemsView(EditView):  # type: ignore[misc]  # Wagtail is not annotated
+    """The editor, with a message at each place that keeps the saved draft from being submitted."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        problems = submitting.problems_with(self.page, request.user)
+        if not problems:
+            return redirect("explainer_submit", self.page.pk)
+        self.form = self.form_class(
+            instance=self.page, subscription=self.subscription, parent_page=self.parent, for_user=request.user
+        )
+        add_errors(self.form, problems)
+        what = "One thing keeps" if len(problems) == 1 else f"{len(problems)} things keep"
+        messages.error(request, f"The draft is saved. {what} it from being submitted: {' '.join(one.sentence for one in problems)}")
+        return self.render_to_response(self.get_context_data())
+
+
+@require_safe
+def review(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The frozen words, who had a part in them, and the decision."""
+    page = get_object_or_404(ExplainerPage, pk=page_id)
+    submission = submitting.open_submission(page)
+    if submission is None:
+        messages.info(request, f"“{page.get_admin_display_title()}” awaits no review.")
+        can_edit = page.permissions_for_user(request.user).can_edit()
+        return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]) if can_edit else reverse("wagtailadmin_home"))
+    return _review_screen(request, page, submission, ChangesForm())
+
+
+@require_POST
+def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Approve the words with the digest that was on the screen."""
+    submission = get_object_or_404(Submission, pk=submission_id)
+    page = get_object_or_404(ExplainerPage, pk=submission.page_id)
+    refused = _refusal(lambda: reviewing.approve(submission, request.user, digest=request.POST.get("digest", "")))
+    for sentence in refused:
+        messages.error(request, sentence)
+    if not refused and submission.is_open:
+        messages.success(request, "You approved this. The next stage needs somebody else.")
+    elif not refused:
+        messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
+    return redirect("explainer_review", page.pk)
+
+
+@require_POST
+def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Give the draft back to its authors with a comment."""
+    submission = get_object_or_404(Submission, pk=submission_id)
+    page = get_object_or_404(ExplainerPage, pk=submission.page_id)
+    form = ChangesForm(request.POST)
+    if not form.is_valid():
+        return _review_screen(request, page, submission, form)
+    comment = form.cleaned_data["comment"]
+    refused = _refusal(lambda: reviewing.ask_for_changes(submission, request.user, comment=comment))
+    for sentence in refused:
+        messages.error(request, f"{sentence} Your comment was: {comment}")
+    if not refused:
+        messages.success(request, "The draft went back to its authors with your comment, and can be edited again.")
+    return redirect("explainer_review", page.pk)
+
+
+@require_safe
+def submitted_words(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """The frozen words by the public page’s own function."""
+    submission = get_object_or_404(Submission, pk=submission_id)
+    if not _may_see(submission, get_object_or_404(ExplainerPage, pk=submission.page_id), request.user):
+        raise PermissionDenied
+    return preview.preview(submission.words(), submission.language)
+
+
+def add_errors(form: forms.ModelForm, problems: list[Problem]) -> None:  # type: ignore[type-arg]  # any page's form
+    """Put each problem where its words are typed; what belongs to no field goes on top."""
+    form.cleaned_data = {}
+    in_sections = [problem for problem in problems if problem.place[:1] == ("sections",)]
+    for problem in problems:
+        name = FIELDS.get(problem.place) or FIELDS.get(problem.place[:2])
+        if problem not in in_sections:
+            form.add_error(name, problem.sentence)
+    if in_sections:
+        form.add_error("sections", _stream_error([(problem.place[1:], problem.sentence) for problem in in_sections]))
+
+
+def _stream_error(found: list[tuple[Place, str]]) -> StreamBlockValidationError:
+    return StreamBlockValidationError(
+        block_errors={index: _struct_error(inside) for index, inside in _by_first(found).items()},
+        non_block_errors=[ValidationError(sentence) for place, sentence in found if not place],
+    )
+
+
+def _struct_error(found: list[tuple[Place, str]]) -> StructBlockValidationError:
+    return StructBlockValidationError(block_errors={name: _child_error(inside) for name, inside in _by_first(found).items()})
+
+
+def _child_error(found: list[tuple[Place, str]]) -> ValidationError:
+    """The error of a field, or of a list with its errors item by item."""
+    own = [ValidationError(sentence) for place, sentence in found if not place]
+    items = _by_first(found)
+    if not items:
+        return ValidationError(own)
+    return ListBlockValidationError(
+        block_errors={
+            index: _struct_error(inside) if any(place for place, _ in inside) else _child_error(inside)
+            for index, inside in items.items()
+        },
+        non_block_errors=own,
+    )
+
+
+def _by_first(found: list[tuple[Place, str]]) -> dict[Any, list[tuple[Place, str]]]:
+    """Group by the first part of the place, and take that part off."""
+    groups: dict[Any, list[tuple[Place, str]]] = {}
+    for place, sentence in found:
+        if place:
+            groups.setdefault(place[0], []).append((place[1:], sentence))
+    return groups
+
+
+def _review_screen(request: HttpRequest, page: ExplainerPage, submission: Submission, changes_form: ChangesForm) -> HttpResponse:
+    if not _may_see(submission, page, request.user):
+        raise PermissionDenied
+    names = Person.names({share.person for share in submission.shares()}) | {UNKNOWN_AUTHOR: "Somebody unknown"}
+    context = {
+        "page": page,
+        "submission": submission,
+        "words": submission.words(),
+        "shares": [(names.get(share.person, share.person), share) for share in submission.shares()],
+        "reasons": reasons_against_approval(submission, request.user),
+        "is_reviewer": may_review(submission, request.user),
+        "changes_form": changes_form,
+        **_header(page, "Review"),
+    }
+    return render(request, "editing/review.html", context)
+
+
+def _may_see(submission: Submission, page: ExplainerPage, user: AbstractBaseUser) -> bool:
+    return may_review(submission, user) or bool(page.permissions_for_user(user).can_edit())
+
+
+def _refusal(deed: Callable[[], None]) -> list[str]:
+    """Do the deed; the sentences against it, none if it was done."""
+    try:
+        deed()
+    except ApprovalRefused as refused:
+        return refused.reasons
+    except DeedRefused as refused:
+        return [str(refused)]
+    return []
+
+
+def _header(page: ExplainerPage, label: str) -> dict[str, Any]:
+    """What Wagtail’s header shows: where we are."""
+    title = page.get_admin_display_title()
+    return {
+        "header_title": f"{label}: {title}",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_explore_root"), "label": "Explainers"},
+            {"url": reverse("wagtailadmin_pages:edit", args=[page.pk]), "label": title},
+            {"url": "", "label": label},
+        ],
+    }

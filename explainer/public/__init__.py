@@ -1,0 +1,1 @@
+"""The customer's side: it reads the record, and nothing of the CMS."""

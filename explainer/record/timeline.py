@@ -1,0 +1,221 @@
+"""What the public was, is and will be shown: a pure function of the entries.
+
+At a moment, for each explainer and language, it is the entry with the highest number among those that are in effect then
+and are not called off. Appending an entry never changes the answer for a moment before it was recorded.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from explainer.content import canonical
+from explainer.record.models import NOTHING_BEFORE, UNKNOWN_AUTHOR, Edition, Entry, Kind
+
+# An explainer in one language.
+type Key = tuple[UUID, str]
+
+
+class Malformed(ValueError):
+    """An entry that does not fit; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """The entries up to `head`, each found to fit. Never changed: `extended` makes the next one.
+
+    `broken` is empty, or says which entry after the head does not fit; what comes after that one is not looked at.
+    """
+
+    head: Entry | None = None
+    broken: str = ""
+    numbered: dict[int, Entry] = field(default_factory=dict)
+    # What decides what is shown: all but the called-off entries and those that called them off. The later in a tuple, the later in effect.
+    standing: dict[Key, tuple[Entry, ...]] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
+    paths: dict[str, Key] = field(default_factory=dict)
+    last_numbers: dict[Key, int] = field(default_factory=dict)
+
+    def moment(self) -> datetime:
+        """Now; never before the newest entry was recorded, should the clock have been set back since."""
+        now = timezone.now()
+        return max(now, self.head.recorded_at) if self.head else now
+
+    def at(self, moment: datetime) -> dict[Key, Entry]:
+        """The entry in effect at `moment`, for each explainer and language that has one."""
+        return {key: entry for key in self.standing if (entry := self.shown(key, moment))}
+
+    def shown(self, key: Key, moment: datetime) -> Entry | None:
+        """The entry in effect at `moment`: its edition is shown, or its reason where it withdraws; None before the first."""
+        standing = self.standing.get(key, ())
+        index = bisect_right(standing, moment, key=lambda entry: entry.effective_at)
+        return standing[index - 1] if index else None
+
+    def ahead(self, key: Key, moment: datetime) -> Entry | None:
+        """The entry that is to take effect after `moment`, if there is one."""
+        standing = self.standing.get(key, ())
+        return standing[-1] if standing and standing[-1].effective_at > moment else None
+
+    def was_shown(self, edition: Edition, moment: datetime) -> bool:
+        """Whether the edition had taken effect by `moment`. Until then it does not exist for the public."""
+        standing = self.standing.get((edition.explainer, edition.language), ())
+        return any(entry.edition_id == edition.digest and entry.effective_at <= moment for entry in standing)
+
+    def find(self, path: str, moment: datetime) -> Key | None:
+        """The explainer and language that an edition shown by `moment` had at this path, whatever its path is now."""
+        key = self.paths.get(path)
+        standing = self.standing.get(key, ()) if key else ()
+        shown = any(entry.edition and entry.edition.path == path and entry.effective_at <= moment for entry in reversed(standing))
+        return key if shown else None
+
+    def next_number(self, key: Key) -> int:
+        """The number that the next edition gets."""
+        return self.last_numbers.get(key, 0) + 1
+
+    def extended(self, entries: Iterable[Entry]) -> "Timeline":
+        """The timeline with more entries. It ends before the first one that does not fit, and then says so in `broken`."""
+        longer = replace(
+            self,
+            broken="",
+            numbered=dict(self.numbered),
+            standing=dict(self.standing),
+            editions=dict(self.editions),
+            paths=dict(self.paths),
+            last_numbers=dict(self.last_numbers),
+        )
+        for entry in entries:
+            try:
+                longer._check(entry)
+            except Malformed as error:
+                return replace(longer, broken=f"Entry {entry.number} does not fit: {error}")
+            longer._append(entry)
+            longer = replace(longer, head=entry)
+        return longer
+
+    def _append(self, entry: Entry) -> None:
+        key = (entry.explainer, entry.language)
+        standing = self.standing.get(key, ())
+        if entry.kind == Kind.CALLED_OFF:
+            self.standing[key] = tuple(one for one in standing if one.number != entry.calls_off_id)
+        else:
+            self.standing[key] = (*standing, entry)
+        self.numbered[entry.number] = entry
+        if entry.edition:
+            self.editions[entry.edition.digest] = entry.edition
+            self.paths[entry.edition.path] = key
+            self.last_numbers[key] = max(entry.edition.number, self.last_numbers.get(key, 0))
+
+    def _check(self, entry: Entry) -> None:
+        """Raise `Malformed` unless the entry may follow the head."""
+        if entry.number != (self.head.number if self.head else 0) + 1:
+            raise Malformed("its number does not follow the one before.")
+        if entry.previous != (self.head.digest if self.head else NOTHING_BEFORE):
+            raise Malformed("it does not name the digest of the one before.")
+        if entry.digest != entry.fingerprint():
+            raise Malformed("its digest is not that of its contents.")
+        if self.head and entry.recorded_at < self.head.recorded_at:
+            raise Malformed("it was recorded before the one before.")
+        if entry.effective_at < entry.recorded_at:
+            raise Malformed("it takes effect before it was recorded.")
+        match Kind(entry.kind) if entry.kind in Kind.values else None:
+            case Kind.PUBLISHED:
+                self._check_order(entry)
+                self._check_new(entry, self._edition(entry))
+            case Kind.REINSTATED:
+                self._check_order(entry)
+                if not self.was_shown(self._edition(entry), entry.recorded_at):
+                    raise Malformed("it reinstates an edition that was never shown.")
+            case Kind.WITHDRAWN:
+                self._check_order(entry)
+                if entry.edition_id:
+                    raise Malformed("it withdraws and names an edition to show.")
+            case Kind.CALLED_OFF:
+                self._check_call_off(entry)
+            case _:
+                raise Malformed(f"“{entry.kind}” is not a kind of entry.")
+
+    def _check_order(self, entry: Entry) -> None:
+        if self.ahead((entry.explainer, entry.language), entry.recorded_at):
+            raise Malformed("another entry that lies ahead is not called off.")
+        if entry.calls_off_id:
+            raise Malformed("it calls another entry off without being of that kind.")
+
+    def _check_call_off(self, entry: Entry) -> None:
+        standing = self.standing.get((entry.explainer, entry.language), ())
+        if not any(one.number == entry.calls_off_id and one.effective_at > entry.recorded_at for one in standing):
+            raise Malformed("it calls off nothing that lies ahead.")
+        if entry.edition_id:
+            raise Malformed("it calls off and names an edition to show.")
+
+    def _edition(self, entry: Entry) -> Edition:
+        edition = entry.edition
+        if not edition or (edition.explainer, edition.language) != (entry.explainer, entry.language):
+            raise Malformed("it names no edition of its own explainer and language.")
+        return edition
+
+    def _check_new(self, entry: Entry, edition: Edition) -> None:
+        key = (entry.explainer, entry.language)
+        if edition.digest != edition.fingerprint() or edition.content_digest != canonical.digest(edition.content):
+            raise Malformed("the digest of its edition is not that of its contents.")
+        if edition.digest in self.editions or edition.number != self.next_number(key):
+            raise Malformed("the number of its edition does not follow the one before.")
+        if not edition.path.startswith(f"/{edition.language}/") or self.paths.get(edition.path, key) != key:
+            raise Malformed(f"the path {edition.path} belongs to another explainer.")
+        check_people(edition.authors, edition.approvals)
+
+
+def check_people(authors: str, approvals: str) -> None:
+    """Raise `Malformed` unless somebody known wrote, somebody approved, and nobody did both or approved twice.
+
+    Takes the two lists as an edition holds them, as canonical JSON.
+    """
+    try:
+        writers = set(json.loads(authors))
+        approvers = [person for person, _stage, _moment in json.loads(approvals)]
+    except (ValueError, TypeError) as error:
+        raise Malformed("its authors and approvals cannot be read.") from error
+    if not writers or UNKNOWN_AUTHOR in writers:
+        raise Malformed("somebody unknown wrote a part of its edition.")
+    if not approvers:
+        raise Malformed("nobody approved its edition.")
+    if writers.intersection(approvers):
+        raise Malformed("somebody approved what they wrote themselves.")
+    if len(set(approvers)) < len(approvers):
+        raise Malformed("somebody approved its edition at two stages.")
+
+
+_remembered: tuple[tuple[int, str] | None, Timeline] = (None, Timeline())
+
+
+def load(known: Timeline) -> Timeline:
+    """The timeline of all entries in the database; `known` saves reading again what it has, if it is a beginning of it."""
+    if known.head and not Entry.objects.filter(number=known.head.number, digest=known.head.digest).exists():
+        known = Timeline()
+    rows = list(Entry.objects.filter(number__gt=known.head.number if known.head else 0).order_by("number"))
+    editions = known.editions | Edition.objects.in_bulk({row.edition_id for row in rows if row.edition_id} - known.editions.keys())
+    for row in rows:
+        # One object for each edition, however many entries name it.
+        row.edition = editions.get(row.edition_id or "")
+    return known.extended(rows)
+
+
+def fresh() -> Timeline:
+    """The timeline of all entries as this transaction sees them; not remembered, since it may yet be rolled back."""
+    return load(_remembered[1])
+
+
+def timeline() -> Timeline:
+    """The timeline of all entries in the database, remembered until the newest entry is another one.
+
+    Costs one small query while nothing is new. An entry that does not fit is never served: the timeline stays as it was
+    before that entry, and `broken` says which one it is.
+    """
+    global _remembered
+    newest = Entry.objects.order_by("-number").values_list("number", "digest").first()
+    if newest != _remembered[0]:
+        _remembered = (newest, load(_remembered[1]))
+    return _remembered[1]
