@@ -39,7 +39,11 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 else:
-    SECRET_KEY = "development only: signs nothing but sessions on this machine"
+    try:
+        VAR_DIR.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{VAR_DIR} cannot be made ({error.strerror}). Make the checkout writable.") from error
+    SECRET_KEY = "development only: signs nothing but sessions on this machine"  # noqa: S105  known to everybody, and meant to be
     database_url = environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 
@@ -77,6 +81,9 @@ if WITH_EDITING:
         "explainer.editing",
         "wagtail.users",
         "wagtail.snippets",
+        # Explainers hold neither images nor documents, but every screen of Wagtail's admin asks for their addresses.
+        "wagtail.images",
+        "wagtail.documents",
         "wagtail.sites",
         "wagtail.locales",
         "wagtail.admin",
@@ -136,6 +143,7 @@ TIME_ZONE = "UTC"
 # Served by the process itself, straight from the packages.
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = VAR_DIR / "media"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -146,13 +154,22 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Errors go to the console with their traceback; Django's default would only mail them.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+
 WAGTAIL_SITE_NAME = "CPOR explained"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "explainer.editing.widgets.RichTextArea"}}
 WAGTAIL_FINISH_WORKFLOW_ACTION = "explainer.editing.finish.seal_submission"
-WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -63,7 +63,7 @@ def _build(hint: Any, value: Any, where: str) -> Any:
         if hint is Section:
             value = dict(value)
             kind = value.pop("kind", None)
-            if kind not in KINDS:
+            if not isinstance(kind, str) or kind not in KINDS:
                 raise _refused(f"{kind!r} is not a kind of section.")
             hint = KINDS[kind]
         hints = field_types(hint)

@@ -187,7 +187,7 @@ def _ids(sections: tuple[Section, ...]) -> Iterator[Problem]:
         place = ("sections", index, "id")
         if section.id and not re.fullmatch(richtext.SECTION_ID, section.id):
             yield Problem(place, f"“{section.id}” cannot be an id. Use small letters, digits and single hyphens, such as say-no.")
-        elif section.id in seen:
+        elif section.id and section.id in seen:
             yield Problem(place, f"The id “{section.id}” is taken. Give each section its own.")
         seen.add(section.id)
 
@@ -199,11 +199,13 @@ def _dead_anchors(content: Content) -> Iterator[Problem]:
 
 
 def _clean_source(source: Source, place: Place, problems: list[Problem]) -> Source:
-    if source.address and not re.fullmatch(r"https://[!-;=?-~]+", source.address):
+    if source.address and not richtext.is_web_address(source.address):
         problems.append(Problem((*place, "address"), f"“{source.address}” is not an https:// address."))
         source = replace(source, address="")
     try:
         if source.as_of:
+            if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", source.as_of):
+                raise ValueError
             date.fromisoformat(source.as_of + "-01-01"[len(source.as_of) - 4 :])
     except ValueError:
         problems.append(

@@ -1,6 +1,7 @@
 """The Markdown twin of an explainer: the same words, for readers that are programs and for pasting into documents."""
 
 import re
+from itertools import groupby
 
 from django.template.context import Context
 from django.utils import translation
@@ -19,19 +20,14 @@ def page(content: Content, frame: Frame) -> str:
 
 
 def escape(text: str) -> str:
-    """`text` with the characters escaped that Markdown would take for marks."""
-    escaped = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", text)
-    return re.sub(r"^(\s*)([#+-]|\d+[.)])(?=\s|$)", _escape_start, escaped)
+    """`text` with the characters escaped that Markdown would take for marks, wherever the text may stand."""
+    escaped = re.sub(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))", r"\\\1", text)
+    return re.sub(r"^(\s*)(?:([=+-])|(\d+)([.)])(?=\s|$))", r"\1\3\\\2\4", escaped)
 
 
 def from_rich(source: str) -> str:
     """Canonical rich text as Markdown blocks, an empty line between two of them."""
     return "\n\n".join(_block(child) for child in richtext.parse(source).children if isinstance(child, richtext.Element))
-
-
-def _escape_start(found: re.Match[str]) -> str:
-    mark = found[2]
-    return f"{found[1]}{mark[:-1]}\\{mark[-1]}" if len(mark) > 1 else f"{found[1]}\\{mark}"
 
 
 def _block(element: richtext.Element) -> str:
@@ -40,11 +36,20 @@ def _block(element: richtext.Element) -> str:
     items = []
     for number, item in enumerate((one for one in element.children if isinstance(one, richtext.Element)), 1):
         mark = f"{number}. " if element.tag == "ol" else "- "
-        nested = [one for one in item.children if isinstance(one, richtext.Element) and one.tag in richtext.BLOCKS]
-        own = richtext.Element("li", children=[one for one in item.children if one not in nested])
-        lines = "\n".join([_inline(own), *(_block(one) for one in nested)])
-        items.append(mark + lines.replace("\n", "\n" + " " * len(mark)))
+        items.append(mark + _item(item).replace("\n", "\n" + " " * len(mark)))
     return "\n".join(items)
+
+
+def _item(item: richtext.Element) -> str:
+    """A list item: its words and the lists in it, in their order. Words after a list are a paragraph of their own."""
+    lines = ""
+    for is_list, group in groupby(item.children, lambda one: isinstance(one, richtext.Element) and one.tag in richtext.BLOCKS):
+        if is_list:
+            lines += "".join("\n" + _block(one) for one in group if isinstance(one, richtext.Element))
+        else:
+            words = _inline(richtext.Element("li", children=list(group)))
+            lines += "\n\n" + words.strip() if lines and words.strip() else words
+    return lines
 
 
 def _inline(element: richtext.Element) -> str:
@@ -55,6 +60,9 @@ def _inline(element: richtext.Element) -> str:
         elif child.tag == "br":
             parts.append("\\\n")
         elif child.tag == "a":
+            if parts and parts[-1].endswith("!"):
+                # With the link after it, that would be a picture.
+                parts[-1] = parts[-1][:-1] + "\\!"
             parts.append(f"[{_inline(child)}](<{child.href}>)")
         else:
             mark = "**" if child.tag == "b" else "*"

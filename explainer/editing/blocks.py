@@ -1,7 +1,8 @@
 """The sections of an explainer in the editor: one block for each kind in `content.sections`, with the same names of fields."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import BadRequest
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -220,6 +221,16 @@ class DefinitionsBlock(SectionBlock):
 
 class SectionsBlock(blocks.StreamBlock):
     """All kinds of section."""
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        """Read what a browser posted; a request that no editor sends is the sender’s fault (400), and nothing is stored."""
+        try:
+            count = int(data[f"{prefix}-count"])
+            if count < 0 or any(data[f"{prefix}-{index}-type"] not in self.child_blocks for index in range(count)):
+                raise ValueError(prefix)
+            return super().value_from_datadict(data, files, prefix)
+        except (KeyError, ValueError) as error:
+            raise BadRequest("The sections of this request cannot be read.") from error
 
     cases = CasesBlock()
     access = AccessBlock()

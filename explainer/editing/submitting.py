@@ -8,7 +8,7 @@ from wagtail.models import WorkflowState
 from explainer.content import canonical
 from explainer.content.explainer import Problem
 from explainer.editing import approval, authorship, freezing
-from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Submission
+from explainer.editing.models import Authorship, ExplainerPage, Fact, IndependentReview, Person, Submission
 from explainer.editing.models.submissions import Share
 from explainer.record.deeds import turn
 from explainer.record.models import Change, instant
@@ -38,8 +38,10 @@ def problems_with(page: ExplainerPage, user: AbstractBaseUser) -> list[Problem]:
         found.append(Problem((), "This explainer is being reviewed already. Wait for the decision, or cancel the review."))
     if page.alias_of_id:
         found.append(Problem((), "This is an alias of another page. Submit that one."))
-    if not page.get_workflow():
-        found.append(Problem((), "No workflow reviews this explainer. Ask an administrator to assign one."))
+    workflow = page.get_workflow()
+    stages = [task.specific for task in workflow.tasks] if workflow else []
+    if not stages or any(not isinstance(stage, IndependentReview) or not stage.active for stage in stages):
+        found.append(Problem((), "No workflow of independent reviews is assigned to this explainer. Ask an administrator to do that."))
     owner = fresh().paths.get(page.public_path, page.key)
     if owner != page.key:
         found.append(Problem(("slug",), f"The address {page.public_path} belongs to another explainer. Choose another slug."))

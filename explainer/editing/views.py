@@ -79,8 +79,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     submission = submitting.open_submission(page)
     if submission is None:
         messages.info(request, f"“{page.get_admin_display_title()}” awaits no review.")
-        can_edit = page.permissions_for_user(request.user).can_edit()
-        return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]) if can_edit else reverse("wagtailadmin_home"))
+        return _to_explainer(page, request.user)
     return _review_screen(request, page, submission, ChangesForm())
 
 
@@ -92,11 +91,12 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     refused = _refusal(lambda: reviewing.approve(submission, request.user, digest=request.POST.get("digest", "")))
     for sentence in refused:
         messages.error(request, sentence)
-    if not refused and submission.is_open:
-        messages.success(request, "You approved this. The next stage needs somebody else.")
-    elif not refused:
-        messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
-    return redirect("explainer_review", page.pk)
+    if refused or submission.is_open:
+        if not refused:
+            messages.success(request, "You approved this. The next stage needs somebody else.")
+        return redirect("explainer_review", page.pk)
+    messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
+    return _to_explainer(page, request.user)
 
 
 @require_POST
@@ -111,9 +111,10 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     refused = _refusal(lambda: reviewing.ask_for_changes(submission, request.user, comment=comment))
     for sentence in refused:
         messages.error(request, f"{sentence} Your comment was: {comment}")
-    if not refused:
-        messages.success(request, "The draft went back to its authors with your comment, and can be edited again.")
-    return redirect("explainer_review", page.pk)
+    if refused:
+        return redirect("explainer_review", page.pk)
+    messages.success(request, "The draft went back to its authors with your comment, and can be edited again.")
+    return _to_explainer(page, request.user)
 
 
 @require_safe
@@ -187,6 +188,12 @@ def _review_screen(request: HttpRequest, page: ExplainerPage, submission: Submis
         **_header(page, "Review"),
     }
     return render(request, "editing/review.html", context)
+
+
+def _to_explainer(page: ExplainerPage, user: AbstractBaseUser) -> HttpResponse:
+    """To the editor, for whoever may open it; else home."""
+    can_edit = page.permissions_for_user(user).can_edit()
+    return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]) if can_edit else reverse("wagtailadmin_home"))
 
 
 def _may_see(submission: Submission, page: ExplainerPage, user: AbstractBaseUser) -> bool:

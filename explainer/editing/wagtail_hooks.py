@@ -1,13 +1,14 @@
 """What we register with Wagtail. Nothing is decided here."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page
@@ -64,8 +65,8 @@ def create_as_draft(request: HttpRequest, parent_page: Page, page_class: type[Pa
     """A new page is saved as a draft whatever button was pressed; where it was to be submitted, our screen comes next."""
     if request.method == "POST":
         posted = request.POST.copy()
-        request.submit_after_saving = any([posted.pop(name, None) for name in SUBMITTING])  # type: ignore[attr-defined]  # ours
-        for name in PUBLISHING:
+        request.submit_after_saving = any(name in posted for name in SUBMITTING)  # type: ignore[attr-defined]  # ours
+        for name in SUBMITTING + PUBLISHING:
             posted.pop(name, None)
         request.POST = posted  # type: ignore[assignment]  # a mutable copy
 
@@ -108,17 +109,23 @@ def our_list_of_reviews(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(AwaitingReviewPanel())
 
 
+@hooks.register("construct_main_menu")
+def no_images_or_documents(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Explainers hold words only."""
+    menu_items[:] = [item for item in menu_items if item.name not in {"images", "documents"}]
+
+
 class FactViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is not annotated
     model = Fact
     icon = "clipboard-list"
-    list_display = ["key", "statement", "confidence", "review_by"]
-    list_filter = ["confidence"]
+    list_display: ClassVar = ["key", "statement", "confidence", "review_by"]
+    list_filter: ClassVar = ["confidence"]
 
 
 class SourceViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is not annotated
     model = Source
     icon = "openquote"
-    list_display = ["key", "title", "publisher", "as_of"]
+    list_display: ClassVar = ["key", "title", "publisher", "as_of"]
 
 
 class FactsGroup(SnippetViewSetGroup):  # type: ignore[misc]  # Wagtail is not annotated

@@ -142,11 +142,10 @@ def _record(
             raise DeedRefused(
                 f"The public record is damaged, and nothing can be added to it. {known.broken} Run `manage.py audit_record`."
             )
-        # Milliseconds, because that is what survives a dump; never before the newest entry, whatever the clock says.
-        clock = timezone.now()
-        now = clock.replace(microsecond=clock.microsecond // 1000 * 1000)
+        # Never before the newest entry, whatever the clock says.
+        now = _milliseconds(timezone.now())
         now = max(now, known.head.recorded_at) if known.head else now
-        effective_at = max(effective_at, now) if effective_at else now
+        effective_at = max(_milliseconds(effective_at), now) if effective_at else now
         if kind == Kind.WITHDRAWN and not known.shown(key, now):
             raise DeedRefused("Nothing has been shown yet, so there is nothing to withdraw.")
         entries = []
@@ -166,6 +165,11 @@ def _record(
             entry.save(force_insert=True)
         transaction.on_commit(partial(recorded.send_robust, sender=Entry, entries=tuple(entries)))
     return entries[-1]
+
+
+def _milliseconds(moment: datetime) -> datetime:
+    """The moment as precisely as it survives a dump."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _next(known: Timeline, key: Key, recorded_at: datetime, effective_at: datetime, **columns: Any) -> Entry:

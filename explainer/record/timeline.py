@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from explainer.content import canonical
@@ -175,16 +176,19 @@ def check_people(authors: str, approvals: str) -> None:
     """
     try:
         writers = set(json.loads(authors))
-        approvers = [person for person, _stage, _moment in json.loads(approvals)]
+        approved = [person for person, _stage, _moment in json.loads(approvals)]
+        approvers = set(approved)
     except (ValueError, TypeError) as error:
         raise Malformed("its authors and approvals cannot be read.") from error
     if not writers or UNKNOWN_AUTHOR in writers:
         raise Malformed("somebody unknown wrote a part of its edition.")
     if not approvers:
         raise Malformed("nobody approved its edition.")
-    if writers.intersection(approvers):
+    if UNKNOWN_AUTHOR in approvers:
+        raise Malformed("somebody unknown approved its edition.")
+    if writers & approvers:
         raise Malformed("somebody approved what they wrote themselves.")
-    if len(set(approvers)) < len(approvers):
+    if len(approvers) < len(approved):
         raise Malformed("somebody approved its edition at two stages.")
 
 
@@ -195,12 +199,28 @@ def load(known: Timeline) -> Timeline:
     """The timeline of all entries in the database; `known` saves reading again what it has, if it is a beginning of it."""
     if known.head and not Entry.objects.filter(number=known.head.number, digest=known.head.digest).exists():
         known = Timeline()
-    rows = list(Entry.objects.filter(number__gt=known.head.number if known.head else 0).order_by("number"))
+    added = Entry.objects.filter(number__gt=known.head.number if known.head else 0).order_by("number")
+    try:
+        return known.extended(_read(added, known))
+    except ValueError:
+        # SQLite keeps what is no date or UUID. Row by row, up to the first that cannot be read.
+        for number in list(added.values_list("number", flat=True)):
+            try:
+                known = known.extended(_read(added.filter(number=number), known))
+            except ValueError as error:
+                return replace(known, broken=f"Entry {number} does not fit: it cannot be read. {error}")
+            if known.broken:
+                break
+        return known
+
+
+def _read(entries: QuerySet[Entry], known: Timeline) -> list[Entry]:
+    """These entries with their editions, one object for each edition, however many entries name it."""
+    rows = list(entries)
     editions = known.editions | Edition.objects.in_bulk({row.edition_id for row in rows if row.edition_id} - known.editions.keys())
     for row in rows:
-        # One object for each edition, however many entries name it.
         row.edition = editions.get(row.edition_id or "")
-    return known.extended(rows)
+    return rows
 
 
 def fresh() -> Timeline:

@@ -76,8 +76,9 @@ def _statements(model: type[models.Model], connection: BaseDatabaseWrapper) -> l
             f"ALTER TABLE {quoted} ENABLE ALWAYS TRIGGER {table}_refuse_changes",
             f"ALTER TABLE {quoted} ENABLE ALWAYS TRIGGER {table}_refuse_truncate",
         ]
-    # INSERT OR REPLACE removes the row that is in the way without firing its DELETE trigger.
-    same_key = " OR ".join(
+    # INSERT OR REPLACE removes the row that is in the way without firing its DELETE trigger. SQLite's own number of a row is
+    # a key too.
+    same_key = "rowid = NEW.rowid OR " + " OR ".join(
         "(" + " AND ".join(f"{connection.ops.quote_name(column)} = NEW.{connection.ops.quote_name(column)}" for column in key) + ")"
         for key in _keys(model)
     )

@@ -57,7 +57,7 @@ def remove_wagtails_own(apps: Any, root: Any) -> None:
     apps.get_model("wagtailcore.Task").objects.filter(name="Moderators approval").delete()
     apps.get_model("auth.Group").objects.filter(name__in=["Moderators", "Editors"]).delete()
     # The site needs some root page; nothing is served from it.
-    apps.get_model("wagtailcore.Site").objects.update(root_page=root)
+    apps.get_model("wagtailcore.Site").objects.update(root_page=root, site_name="CPOR explained")
     welcome = Page.objects.filter(depth=2, slug="home", title="Welcome to your new Wagtail site!")
     root.numchild -= welcome.count()
     root.save(update_fields=["numchild"])
@@ -76,6 +76,9 @@ class Migration(migrations.Migration):
         ("editing", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailadmin", "0006_formstate"),
+        # These give permissions to the groups that are taken away here.
+        ("wagtailimages", "0027_image_description"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
     operations = [migrations.RunPython(set_up, take_down)]

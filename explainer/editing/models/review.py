@@ -17,7 +17,8 @@ class ReviewLock(WorkflowLock):
 
     def get_message(self, user: AbstractBaseUser) -> SafeString:
         return format_html(
-            'This explainer is being reviewed, and locked until that is done. <a href="{}">See the submission</a>',
+            'This explainer is being reviewed, and locked until that is done. <span class="buttons">'
+            '<a class="button button-small button-secondary" href="{}">See the submission</a></span>',
             reverse("explainer_review", args=[self.object.pk]),
         )
 

@@ -58,7 +58,6 @@ class Command(BaseCommand):
         """The passwords of the accounts, made at random on the first run and kept where only this user reads them."""
         kept = var / "demo-sign-ins.json"
         try:
-            var.mkdir(exist_ok=True)
             if not kept.exists():
                 kept.touch(mode=0o600)
                 kept.write_text(json.dumps({name: secrets.token_urlsafe(9) for name, _group in ACCOUNTS}, indent=1))

@@ -1,0 +1,223 @@
+"""Saving refuses only what cannot be stored. Everything else is said at submit, at its place, and the draft is saved first."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import rich_text, streamfield
+
+from explainer.editing import submitting
+from explainer.editing.models import ExplainerPage, Fact, Submission
+from explainer.record.models import Change
+from tests.editing.conftest import FIRST, PATH, POINTS, SECTION, Cast, approve, form, make_page, post, public, signed_in, submit
+
+def draft(page: ExplainerPage) -> ExplainerPage:
+    latest: ExplainerPage = ExplainerPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    return latest
+
+
+def test_submit_saves_the_draft_and_asks_for_the_change_note(cast: Cast, page: ExplainerPage) -> None:
+    response = post(cast.author, page, form(("prose", SECTION), title="Claims, explained"))
+    assert b"Change note" in response.content
+    assert draft(page).title == "Claims, explained"
+    assert not Submission.objects.exists()
+
+
+def test_nothing_is_submitted_without_a_change_note(cast: Cast, page: ExplainerPage) -> None:
+    url = reverse("explainer_submit", args=[page.pk])
+    response = signed_in(cast.author).post(url, {"change": "wording", "change_note": "  "})
+    assert b"This field is required." in response.content
+    assert not Submission.objects.exists()
+    signed_in(cast.author).post(url, {"change": "wording", "change_note": "Clearer."})
+    assert Submission.objects.get().change_note == "Clearer."
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"gist": rich_text("<p>" + "word " * 96 + "</p>")}, "The summary has 96 words. Cut it to 95."),
+        ({"kind": "cpor"}, "Add the section “access”"),
+        ({"sections": streamfield([("prose", SECTION), ("prose", SECTION)])}, "The id “why” is taken."),
+        ({"sections": streamfield([("prose", {**SECTION, "id": "Why not"})])}, "“Why not” cannot be an id."),
+        ({"sections": streamfield([("prose", {**SECTION, "heading": ""})])}, "Fill this in."),
+        ({"sections": streamfield([("points", {**POINTS, "points": streamfield([])})])}, "Add at least one of the points"),
+        ({"gist": rich_text('<p><a href="#nowhere">there</a></p>')}, "no section here has that id"),
+        ({"gist": rich_text('<p><a href="/en/nowhere/">there</a></p>')}, "there is no explainer at that address"),
+        ({"gist": rich_text('<p><a href="//evil.example">there</a></p>')}, "Use an https:// address"),
+        ({"gist": rich_text('<p><a href="tel:123">there</a></p>')}, "Use an https:// address"),
+        ({"title": "Zero​width"}, "Remove the invisible or unusable character U+200B"),
+        ({"short_mail": "Bad \u202e text"}, "U+202E"),
+        ({"call": "One\nBad \u2066 text"}, "U+2066"),
+    ],
+)
+def test_what_keeps_a_draft_from_review_is_said_at_its_place_and_the_draft_is_saved(
+    cast: Cast, page: ExplainerPage, changes: dict[str, Any], sentence: str
+) -> None:
+    posted = form(("prose", SECTION), **{"short_mail": "Saved all the same.", **changes})
+    response = post(cast.author, page, posted)
+    assert response.status_code == 200
+    assert response.redirect_chain[-1][0] == reverse("explainer_problems", args=[page.pk])
+    text = response.content.decode()
+    assert "The draft is saved." in text
+    assert sentence in text
+    assert not Submission.objects.exists()
+    assert changes.get("short_mail", "Saved all the same.") == draft(page).short_mail
+
+
+def test_a_message_stands_at_the_block_that_it_is_about(cast: Cast, page: ExplainerPage) -> None:
+    row = {"question": "read mail?", "answer": "No\u200b.", "remark": ""}
+    section = {"heading": "H", "id": "a", "caption": "C", "rows": streamfield([("item", row)]), "note": rich_text(""), "facts": streamfield([])}
+    response = post(cast.author, page, form(("prose", SECTION), ("access", section)))
+    errors = response.context["form"].errors.as_data()["sections"][0]
+    in_row = errors.block_errors[1].block_errors["rows"].block_errors[0].block_errors["answer"]
+    assert "U+200B" in str(in_row)
+
+
+def test_a_fact_that_was_deleted_is_named(cast: Cast, fact: Fact) -> None:
+    page = make_page(cast.author, sections=[("prose", {"id": "why", "heading": "Why", "body": FIRST, "facts": [fact]})])
+    fact.delete()
+    with pytest.raises(submitting.SubmissionRefused, match="cites a fact that was deleted"):
+        submit(page, cast.author)
+
+
+def test_a_link_to_a_page_is_frozen_as_its_path(cast: Cast, page: ExplainerPage) -> None:
+    other = make_page(cast.author, slug="other", gist=f'<p><a linktype="page" id="{page.pk}">about claims</a></p>')
+    assert f'href=\\"{PATH}\\"' in submit(other, cast.author).content
+
+
+def test_a_link_to_a_page_that_is_gone_is_refused(cast: Cast) -> None:
+    page = make_page(cast.author, gist='<p><a linktype="page" id="999">gone</a></p>')
+    with pytest.raises(submitting.SubmissionRefused, match="has no address"):
+        submit(page, cast.author)
+
+
+@pytest.mark.parametrize("slug", ["editions", "share", "check", "not a slug"])
+def test_a_slug_that_cannot_be_stored_is_refused_on_saving(cast: Cast, page: ExplainerPage, slug: str) -> None:
+    response = post(cast.author, page, form(("prose", SECTION), slug=slug), "action-save")
+    assert response.context["form"].errors["slug"]
+    assert draft(page).slug == "about-claims"
+
+
+def test_an_address_that_another_explainer_had_is_refused(cast: Cast, page: ExplainerPage) -> None:
+    approve(submit(page, cast.author), cast.reviewer)
+    moved = draft(page)
+    moved.slug = "moved"
+    moved.save_revision(user=cast.author)
+    approve(submit(page, cast.author, "New address."), cast.reviewer)
+    assert Client().get(PATH)["Location"] == "/en/moved/"
+    usurper = make_page(cast.author, slug="about-claims")
+    with pytest.raises(submitting.SubmissionRefused, match="belongs to another explainer"):
+        submit(usurper, cast.author)
+
+
+def test_during_a_review_nobody_edits_and_nobody_submits(cast: Cast, page: ExplainerPage) -> None:
+    submit(page, cast.author)
+    for user in (cast.author, cast.second_author, cast.superuser):
+        response = post(user, page, form(("prose", SECTION), title="Changed"), "action-save")
+        assert b"locked" in response.content
+        with pytest.raises(submitting.SubmissionRefused, match="being reviewed already"):
+            submit(page, user)
+    assert draft(page).title == "About claims"
+
+
+def test_whoever_may_not_edit_may_not_submit(cast: Cast, page: ExplainerPage) -> None:
+    stranger = User.objects.create_user("stranger")
+    assert signed_in(stranger).get(reverse("explainer_submit", args=[page.pk])).status_code in {302, 403}
+    with pytest.raises(submitting.SubmissionRefused, match="You may not edit"):
+        submit(page, stranger)
+
+
+@pytest.mark.parametrize("button", ["action-publish", "action-submit", "action-restart-workflow", "action-save"])
+@pytest.mark.parametrize("who", ["author", "superuser"])
+def test_wagtails_buttons_save_a_draft_and_nothing_else(cast: Cast, page: ExplainerPage, button: str, who: str) -> None:
+    response = post(getattr(cast, who), page, form(("prose", SECTION), title="Changed"), button)
+    assert response.status_code == 200
+    assert draft(page).title == "Changed"
+    assert not ExplainerPage.objects.get(pk=page.pk).live
+    assert not Submission.objects.exists()
+    assert public()[0] == 404
+
+
+@pytest.mark.parametrize("button", ["action-publish", "action-submit", "action-save"])
+@pytest.mark.parametrize("who", ["author", "superuser"])
+@pytest.mark.parametrize("below_root", [True, False])
+def test_a_new_page_is_a_draft_whatever_button_made_it(
+    cast: Cast, page: ExplainerPage, button: str, who: str, below_root: bool
+) -> None:
+    parent = Page.get_first_root_node() if below_root else page.get_parent()
+    url = reverse("wagtailadmin_pages:add", args=["editing", "explainerpage", parent.pk])
+    client = signed_in(getattr(cast, who))
+    posted = form(("prose", SECTION), slug="new", title="New")
+    assert b"action-publish" not in client.get(url).content
+    assert client.post(url, {**posted, button: "1"}, follow=True).status_code == 200
+    made = ExplainerPage.objects.get(slug="new")
+    assert not made.live
+    assert made.current_workflow_state is None
+    assert public("/en/new/")[0] == 404
+
+
+def test_there_is_no_publish_button_for_anybody(cast: Cast, page: ExplainerPage) -> None:
+    for user in (cast.author, cast.both, cast.superuser):
+        screen = signed_in(user).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+        assert "action-publish" not in screen
+        assert "Submit for review" in screen
+
+
+def test_an_unfinished_draft_is_previewed_with_what_is_wrong_with_it(cast: Cast, page: ExplainerPage) -> None:
+    client = signed_in(cast.author)
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    posted = form(("prose", {**SECTION, "id": "", "body": rich_text('<p><a href="//evil.example">x</a></p>')}), gist=rich_text(""))
+    assert json.loads(client.post(url, posted).content)["is_valid"]
+    response = client.get(url)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "Not public." in text
+    assert "Use an https:// address" in text
+    assert "href=\"//evil" not in text
+    assert "no-store" in response["Cache-Control"]
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+
+
+def test_the_stored_address_is_what_wagtail_links_to_once_there_is_one(cast: Cast, page: ExplainerPage) -> None:
+    assert page.url is None
+    approve(submit(page, cast.author), cast.reviewer)
+    assert ExplainerPage.objects.get(pk=page.pk).full_url == f"http://127.0.0.1:8000{PATH}"
+
+
+def test_every_kind_of_change_can_be_submitted(cast: Cast, page: ExplainerPage) -> None:
+    for change in Change:
+        approve(submitting.submit(page, cast.author, change=change, change_note="Again."), cast.reviewer)
+    assert public()[0] == 200
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        {"sections-count": ""},
+        {"sections-count": "many"},
+        {"sections-count": "-1"},
+        {"sections-count": "2"},
+        {"sections-0-type": "nonsense"},
+        {"sections-0-value-facts-count": "x"},
+        {"sections-0-value-body": "{"},
+        {"sections-0-value-body": "[]"},
+        {"sections-0-value-body": '{"blocks": [{"text": 1}]}'},
+        {"sections-0-order": "first"},
+        {"gist": "{"},
+        {"gist": "no json"},
+        {"gist": '{"blocks": 3}'},
+    ],
+)
+@pytest.mark.parametrize("button", ["action-save", "action-submit"])
+def test_a_malformed_request_is_refused_and_stores_nothing(
+    cast: Cast, page: ExplainerPage, malformed: dict[str, str], button: str
+) -> None:
+    response = post(cast.author, page, {**form(("prose", SECTION), title="Changed"), **malformed}, button)
+    assert response.status_code in {200, 400}
+    assert draft(page).title == "About claims"
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    assert signed_in(cast.author).post(preview, {**form(("prose", SECTION)), **malformed}).status_code in {200, 400}
