@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from wagtail.models import Revision, Task, Workflow, WorkflowState
+from wagtail.models import Revision, Task, Workflow, WorkflowState, WorkflowTask
 
 from explainer.editing.approval import ApprovalRefused
 from explainer.editing.models import Decision, ExplainerPage, Submission
@@ -131,8 +131,7 @@ def test_two_stages_need_two_different_people(cast: Cast, page: ExplainerPage) -
     first = Task.objects.get().specific
     second = type(first).objects.create(name="Second review")
     second.groups.set(first.groups.all())
-    workflow = Workflow.objects.get()
-    workflow.workflow_tasks.create(task=second, sort_order=1)
+    WorkflowTask.objects.create(workflow=Workflow.objects.get(), task=second, sort_order=1)
     submission = submit(page, cast.author)
     assert "The next stage needs somebody else." in approve(submission, cast.reviewer)
     assert public()[0] == 404
@@ -150,7 +149,7 @@ def test_what_was_frozen_and_decided_cannot_be_changed(cast: Cast, page: Explain
         lambda: Submission.objects.all().delete(),
         lambda: Decision.objects.update(person="somebody else"),
     ):
-        with pytest.raises((IntegrityError,)), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic():
             change()
 
 
