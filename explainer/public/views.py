@@ -1,9 +1,10 @@
 """The customer's pages, from the record alone. An answer costs one small query; everything else is remembered."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Concatenate
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,17 +18,43 @@ from explainer.content.frame import EditionLine, Frame, Link
 from explainer.record.models import Edition, Entry, Reason
 from explainer.record.timeline import Timeline, timeline
 
-type View = Callable[..., HttpResponse]
+# A heading, and sentences below it.
+type Words = tuple[str, ...]
 
 
-def reading(view: View) -> View:
-    """Answers to GET and HEAD only."""
+@dataclass(frozen=True)
+class Now:
+    """The record as one request sees it."""
+
+    known: Timeline
+    moment: datetime
+
+    @classmethod
+    def read(cls) -> "Now":
+        """The one query of an answer."""
+        known = timeline()
+        return cls(known, known.moment())
+
+    def entry_for(self, path: str) -> Entry | None:
+        """The entry in effect for the explainer that this path belongs to, or once belonged to."""
+        key = self.known.find(path, self.moment)
+        return self.known.shown(key, self.moment) if key else None
+
+    def edition_at(self, path: str) -> Edition | None:
+        """The edition that is shown at exactly this path."""
+        entry = self.entry_for(path)
+        return entry.edition if entry and entry.edition and entry.edition.path == path else None
+
+
+def reading[**P](view: Callable[Concatenate[HttpRequest, Now, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give a view the record as it is now; answer to GET and HEAD only."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        now = Now.read()
         if request.method in {"GET", "HEAD"}:
-            return view(request, *args, **kwargs)
-        response = _message(request, 405, lambda: (_("This address is for reading only"), _("Open it in a browser.")))
+            return view(request, now, *args, **kwargs)
+        response = _message(request, now, 405, lambda: (_("This address is for reading only"), _("Open it in a browser.")))
         response["Allow"] = "GET, HEAD"
         return response
 
@@ -35,57 +62,55 @@ def reading(view: View) -> View:
 
 
 @reading
-def root(request: HttpRequest) -> HttpResponse:
+def root(request: HttpRequest, now: Now) -> HttpResponse:
     """Send readers to the page in the language that they prefer among those that show an edition."""
-    known = timeline()
-    moment = known.moment()
-    offered = [language for language, _name in settings.LANGUAGES if _shown_at(known, f"/{language}/", moment)]
+    offered = [language for language, _name in settings.LANGUAGES if now.edition_at(f"/{language}/")]
     if not offered:
-        return not_found(request)
-    response = HttpResponseRedirect(f"/{_preferred(request, offered)}/")
+        return _no_page(request, now)
+    response = _redirect(f"/{_preferred(request, offered)}/")
     response["Vary"] = "Accept-Language"
-    return _unstored(response)
+    return response
 
 
 @reading
-def explainer(request: HttpRequest, language: str, slug: str = "") -> HttpResponse:
+def explainer(request: HttpRequest, now: Now, language: str, slug: str = "") -> HttpResponse:
     """An explainer as the record shows it now; at a path that it had before, the way to the present one."""
     path = f"/{language}/{slug}/" if slug else f"/{language}/"
-    known = timeline()
-    moment = known.moment()
-    key = known.find(path, moment)
-    entry = known.shown(key, moment) if key else None
+    entry = now.entry_for(path)
     if not entry:
-        return not_found(request)
+        return _no_page(request, now)
     if not entry.edition:
-        return _withdrawn(request, known, entry)
+        return _withdrawn(request, now, entry)
     if entry.edition.path != path:
         # Not a permanent redirect: browsers would keep it after the explainer has moved back.
-        return _unstored(HttpResponseRedirect(entry.edition.path))
-    return _answer(_page(entry.edition.content, _frame(known, entry.edition, moment)), 200)
+        return _redirect(entry.edition.path)
+    return _answer(_page(entry.edition.content, _frame(now, entry.edition)), 200)
 
 
 @reading
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, now: Now, exception: Exception | None = None) -> HttpResponse:
     """There is nothing at this address; or there is, with a slash at its end."""
-    known = timeline()
-    if not request.path.endswith("/") and known.find(f"{request.path}/", known.moment()):
-        return _unstored(HttpResponseRedirect(f"{request.path}/"))
-    return _message(
-        request, 404, lambda: (_("There is no page at this address"), _("Compare the address with the one that you were given."))
-    )
+    if not request.path.endswith("/") and now.entry_for(f"{request.path}/"):
+        return _redirect(f"{request.path}/")
+    return _no_page(request, now)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A request that cannot be understood."""
-    return _message(
-        request, 400, lambda: (_("This request cannot be understood"), _("Open the address again, as you were given it."))
-    )
+
+    def words() -> Words:
+        return _("This request cannot be understood"), _("Open the address again, as you were given it.")
+
+    return _message(request, Now.read(), 400, words)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Something that this visitor may not do."""
-    return _message(request, 403, lambda: (_("This is not open to you"), _("Sign in as somebody who may do this.")))
+
+    def words() -> Words:
+        return _("This is not open to you"), _("Sign in as somebody who may do this.")
+
+    return _message(request, Now.read(), 403, words)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -96,23 +121,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(body.encode(), 500)
 
 
-def _withdrawn(request: HttpRequest, known: Timeline, entry: Entry) -> HttpResponse:
-    def words() -> tuple[str, ...]:
+def _no_page(request: HttpRequest, now: Now) -> HttpResponse:
+    def words() -> Words:
+        return _("There is no page at this address"), _("Compare the address with the one that you were given.")
+
+    return _message(request, now, 404, words)
+
+
+def _withdrawn(request: HttpRequest, now: Now, entry: Entry) -> HttpResponse:
+    def words() -> Words:
         day = formats.date_format(entry.effective_at.astimezone(UTC), "DATE_FORMAT")
         return _("This page was withdrawn"), _("Withdrawn on %(day)s.") % {"day": day}, str(Reason(entry.reason).label)
 
-    return _message(request, 410, words, entry.language)
+    return _message(request, now, 410, words, entry.language)
 
 
-def _message(request: HttpRequest, status: int, words: Callable[[], tuple[str, ...]], language: str = "") -> HttpResponse:
-    """A page with a heading and a few sentences, in the language of the address as far as that is one of ours."""
-    known = timeline()
-    moment = known.moment()
-    language = language or request.path.split("/")[1]
-    home = _shown_at(known, f"/{language}/", moment)
-    if not home:
-        language = settings.LANGUAGE_CODE
-        home = _shown_at(known, f"/{language}/", moment)
+def _message(request: HttpRequest, now: Now, status: int, words: Callable[[], Words], language: str = "") -> HttpResponse:
+    """A page with a heading and a few sentences, in the language of the address where that has a page of ours."""
+    if not language:
+        language = request.path.split("/")[1]
+        language = language if now.edition_at(f"/{language}/") else settings.LANGUAGE_CODE
+    home = now.edition_at(f"/{language}/")
     frame = Frame(
         language=language,
         publisher=settings.PUBLISHER_NAME,
@@ -123,14 +152,16 @@ def _message(request: HttpRequest, status: int, words: Callable[[], tuple[str, .
         return _answer(html.message(frame, *words()).encode(), status)
 
 
+def _redirect(path: str) -> HttpResponse:
+    response = HttpResponseRedirect(path)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
 def _answer(body: bytes, status: int) -> HttpResponse:
+    """A page of ours. Caches ask before they use it again, so that a replaced page is replaced at once."""
     response = HttpResponse(body, status=status)
     response["Content-Security-Policy"] = html.policy()
-    return _unstored(response)
-
-
-def _unstored(response: HttpResponse) -> HttpResponse:
-    """Caches ask before they use it again, so that a replaced page is replaced at once."""
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -140,12 +171,11 @@ def _page(content: str, frame: Frame) -> bytes:
     return html.page(canonical.from_json(content), frame).encode()
 
 
-def _frame(known: Timeline, edition: Edition, moment: datetime) -> Frame:
+def _frame(now: Now, edition: Edition) -> Frame:
     """The surroundings of an edition: the way up, and from a language's first page the ways to its other explainers."""
     home = f"/{edition.language}/"
-    others = [
-        entry.edition for (_id, language), entry in known.at(moment).items() if language == edition.language and entry.edition
-    ]
+    shown = now.known.at(now.moment)
+    others = [entry.edition for (_id, language), entry in shown.items() if language == edition.language and entry.edition]
     links = {other.path: Link(label=other.title, href=other.path) for other in others if other.path != edition.path}
     up = links.pop(home, None)
     return Frame(
@@ -156,13 +186,6 @@ def _frame(known: Timeline, edition: Edition, moment: datetime) -> Frame:
         related=tuple(links[path] for path in sorted(links)) if edition.path == home else (),
         edition=EditionLine(number=edition.number, approved_on=edition.sealed_at.astimezone(UTC).date()),
     )
-
-
-def _shown_at(known: Timeline, path: str, moment: datetime) -> Edition | None:
-    """The edition that is shown at this path."""
-    key = known.find(path, moment)
-    entry = known.shown(key, moment) if key else None
-    return entry.edition if entry and entry.edition and entry.edition.path == path else None
 
 
 def _preferred(request: HttpRequest, offered: list[str]) -> str:

@@ -11,11 +11,11 @@ from explainer.record.triggers import APPEND_ONLY, missing
 
 @register(Tags.database)
 def triggers_are_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Every append-only table refuses changes. Run by `migrate`, and by `check --database default`."""
+    """Every append-only table refuses changes. Run before `migrate`, and by `check --database default`."""
     return [
         Error(
             f"{model._meta.db_table} can be changed: missing {', '.join(sorted(lacking))}.",
-            hint="Run `manage.py migrate`; it installs the triggers again.",
+            hint="Run `manage.py migrate --skip-checks`; it installs the triggers again.",
             obj=model,
             id="record.E001",
         )

@@ -1,0 +1,52 @@
+"""What holds for every test: its mark, the databases that it gets, a clock, and how words are made up."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from hypothesis import settings
+
+# Everybody's run tries the same examples. A search for new ones: pytest --hypothesis-profile=search
+settings.register_profile("tests", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("search", deadline=None, max_examples=3000, database=None)
+settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database: it runs on PostgreSQL and on SQLite."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as everywhere else: its own choice for tests is a database in memory, which knows no waiting."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+
+
+class Clock:
+    """What `timezone.now()` says."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> datetime:
+        self.now += timedelta(**by)
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that stands still until a test moves it, forward or back."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock

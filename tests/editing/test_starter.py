@@ -1,0 +1,74 @@
+"""The starter content gets in by the way that everything gets in, once."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from explainer.content import checks
+from explainer.editing import freezing, reviewing, starter
+from explainer.editing.models import ExplainerPage, Fact, Submission
+from explainer.record.models import Edition, Entry
+from tests.editing.conftest import Cast
+
+
+def publish_starter(cast: Cast) -> None:
+    for submission in starter.load(cast.author):
+        reviewing.approve(submission, cast.reviewer, digest=submission.content_digest)
+
+
+def test_both_explainers_are_sealed_as_their_first_edition(cast: Cast) -> None:
+    publish_starter(cast)
+    assert {edition.path: edition.number for edition in Edition.objects.all()} == {"/en/": 1, "/en/proof-of-execution/": 1}
+    for path in ("/en/", "/en/proof-of-execution/"):
+        assert Client().get(path).status_code == 200
+
+
+def test_loading_again_changes_nothing(cast: Cast) -> None:
+    publish_starter(cast)
+    before = Entry.objects.count(), Submission.objects.count(), Fact.objects.count(), ExplainerPage.objects.count()
+    assert starter.load(cast.author) == []
+    assert before == (Entry.objects.count(), Submission.objects.count(), Fact.objects.count(), ExplainerPage.objects.count())
+
+
+def test_an_explainer_whose_page_was_deleted_after_its_edition_does_not_come_back(cast: Cast) -> None:
+    publish_starter(cast)
+    ExplainerPage.objects.get(slug="proof-of-execution").delete()
+    assert starter.load(cast.author) == []
+
+
+def test_what_is_sealed_is_what_the_files_say(cast: Cast) -> None:
+    publish_starter(cast)
+    for name in starter.EXPLAINERS:
+        file = starter.read(f"{starter.LANGUAGE}/{name}")
+        words = Edition.objects.get(explainer=file["translation_key"]).words()
+        assert words.title == file["title"]
+        assert [(section.kind, section.id, list(section.facts)) for section in words.sections] == [
+            (section["kind"], section["id"], section["facts"]) for section in file["sections"]
+        ]
+        assert list(checks.held_back(words, file["kind"])) == []
+
+
+def test_a_starter_page_saved_in_the_editor_without_a_change_keeps_its_words(cast: Cast) -> None:
+    publish_starter(cast)
+    for page in ExplainerPage.objects.all():
+        draft = page.get_latest_revision_as_object()
+        before = freezing.words_digest(draft)
+        draft.save_revision(user=cast.second_author)
+        assert freezing.words_digest(ExplainerPage.objects.get(pk=page.pk).get_latest_revision_as_object()) == before
+
+
+def test_the_command_drafts_and_submits_in_the_name_of_an_editor(cast: Cast) -> None:
+    out = StringIO()
+    call_command("load_starter", "author", stdout=out)
+    assert out.getvalue().count("Submitted for review") == 2
+    assert not Entry.objects.exists()
+    again = StringIO()
+    call_command("load_starter", "author", stdout=again)
+    assert "there already" in again.getvalue()
+
+
+def test_the_command_names_an_editor_that_does_not_exist(db: None) -> None:
+    with pytest.raises(CommandError, match="There is no active user “nobody”"):
+        call_command("load_starter", "nobody")
