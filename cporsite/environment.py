@@ -1,6 +1,7 @@
 """Readers of environment variables that refuse nonsense: a wrong value stops the start with a sentence."""
 
 import os
+import re
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,6 +40,12 @@ def port(name: str, default: int) -> int:
     return int(value)
 
 
-def names(name: str) -> list[str]:
-    """The parts of a list with commas, blanks cut off."""
-    return [part.strip() for part in text(name).split(",") if part.strip()]
+def hosts(name: str) -> list[str]:
+    """Host names with commas between; empty where the variable is missing. A name may begin with a dot, for all below it."""
+    found = [part.strip() for part in text(name).split(",")] if text(name) else []
+    for host in found:
+        if not re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]|\*", host, re.IGNORECASE):
+            raise ImproperlyConfigured(
+                f"{name} holds {host!r}. Write host names with commas between: cpor.example,www.cpor.example."
+            )
+    return found

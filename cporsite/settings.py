@@ -21,7 +21,8 @@ if DEBUG and PRODUCTION:
 
 # Who speaks. While no publisher is named, every page says that it is a demonstration.
 PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
-PUBLIC_URL = environment.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PORT = environment.port("PORT", 8000)
+PUBLIC_URL = environment.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 if not re.fullmatch(r"https?://[^/\s?#@]+", PUBLIC_URL):
     raise ImproperlyConfigured(f"PUBLIC_URL is {PUBLIC_URL!r}. Set it to the site's own address, such as https://cpor.example.")
 
@@ -45,7 +46,7 @@ else:
         raise ImproperlyConfigured(f"{VAR_DIR} cannot be made ({error.strerror}). Make the checkout writable.") from error
     SECRET_KEY = "development only: signs nothing but sessions on this machine"  # noqa: S105  known to everybody, and meant to be
     database_url = environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 
 try:
     database: dict[str, Any] = {**dj_database_url.parse(database_url)}
@@ -90,6 +91,8 @@ if WITH_EDITING:
         "wagtail",
         "taggit",
         "modelsearch",
+        # The admin's search uses its fields where the database is PostgreSQL.
+        "django.contrib.postgres",
         "django.contrib.auth",
         "django.contrib.contenttypes",
         "django.contrib.sessions",
@@ -131,7 +134,9 @@ SECURE_CSP = {
     "form-action": ["'self'"],
     "frame-ancestors": ["'self'"],
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+if not WITH_EDITING:
+    # Nobody signs in on the customer's side, and it sets no cookie: there is no request that another site could forge.
+    SILENCED_SYSTEM_CHECKS = ["security.W003"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ja", "日本語"), ("ar", "العربية")]
@@ -174,11 +179,11 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
-# Until a server is named, mail goes into files, where it can be read on a developer's machine.
+# On a developer's machine, until a server is named, mail goes into files, where it can be read.
 MAILERS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": VAR_DIR / "mail"}}
 }
-if email_host := environment.text("EMAIL_HOST"):
+if email_host := environment.text("EMAIL_HOST", "localhost" if PRODUCTION else ""):
     MAILERS["default"] = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {

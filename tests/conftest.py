@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 # Everybody's run tries the same examples. A search for new ones: pytest --hypothesis-profile=search
 settings.register_profile("tests", deadline=None, derandomize=True, max_examples=100)
@@ -50,3 +53,18 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(timezone, "now", clock)
     return clock
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
+    """The database of all tests; returns the rows that migrations put into it, which the first test that commits empties out."""
+    with django_db_blocker.unblock():
+        return connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture
+def rows_of_migrations(transactional_db: None, django_db_setup: str) -> None:
+    """Those rows again, for a test that commits. (Django's `serialized_rollback` loses them under Playwright's event loop.)"""
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    connection.creation.deserialize_db_from_string(django_db_setup)
+    ContentType.objects.clear_cache()

@@ -79,7 +79,7 @@ def test_and_in_rich_text(character: str) -> None:
     assert f"U+{ord(character):04X} after “a”" in refusal(f"<p>a{character}b</p>")
 
 
-@pytest.mark.parametrize("code", [0x200B, 0x202E, 0xE000, 0xFEFF, 0x1F])
+@pytest.mark.parametrize("code", [0x200B, 0x202E, 0xE000, 0xFEFF, 0xE0001])
 def test_and_written_as_an_entity(code: int) -> None:
     assert f"U+{code:04X}" in refusal(f"<p>a&#{code};b</p>") + refusal(f"<p>a&#x{code:X};b</p>")
 
@@ -478,8 +478,7 @@ def test_a_draft_has_problems_exactly_where_a_content_is_refused(words: dict[str
 def test_what_rich_text_becomes_stays_as_it_is(source: str) -> None:
     try:
         once = richtext.clean(source)
-    except Refused as refused:
-        assert str(refused).endswith(".")
+    except Refused:
         return
     assert richtext.clean(once) == once
 

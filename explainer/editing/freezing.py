@@ -64,7 +64,7 @@ def _parts(page: ExplainerPage) -> dict[str, Any]:
         "gist": Gist(heading=page.gist_heading, body=_with_paths(page.gist)),
         "sections": sections,
         "sources": tuple(
-            source.words() for source in SourceSnippet.objects.filter(facts__key__in=cited).distinct().order_by("key")
+            source.words() for source in SourceSnippet.objects.filter(facts__key__in=cited).distinct().order_by("-as_of", "title")
         ),
         "share": ShareTexts(
             short_mail=page.short_mail,

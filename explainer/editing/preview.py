@@ -14,4 +14,6 @@ def preview(words: Content, language: str, problems: tuple[Problem, ...] = ()) -
     response = HttpResponse(html.page(words, frame, problems))
     response["Content-Security-Policy"] = html.policy()
     response["Cache-Control"] = "private, no-store"
+    # The review screen shows it in a frame.
+    response["X-Frame-Options"] = "SAMEORIGIN"
     return response

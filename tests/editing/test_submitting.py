@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 from explainer.editing import submitting
 from explainer.editing.models import ExplainerPage, Fact, Submission
 from explainer.record.models import Change
-from tests.editing.conftest import FIRST, PATH, POINTS, SECTION, Cast, approve, form, make_page, post, public, signed_in, submit
+from tests.cast import FIRST, PATH, POINTS, SECTION, Cast, approve, form, make_page, post, public, signed_in, submit
 
 def draft(page: ExplainerPage) -> ExplainerPage:
     latest: ExplainerPage = ExplainerPage.objects.get(pk=page.pk).get_latest_revision_as_object()

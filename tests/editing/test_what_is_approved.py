@@ -12,7 +12,7 @@ from explainer.editing.approval import ApprovalRefused
 from explainer.editing.models import Decision, ExplainerPage, Submission
 from explainer.record.deeds import DeedRefused
 from explainer.record.models import Edition, Entry
-from tests.editing.conftest import FIRST, SECTION, Cast, approve, form, post, public, save, signed_in, submit
+from tests.cast import FIRST, SECTION, Cast, approve, form, post, public, save, signed_in, submit
 
 OTHER = "<p>Send money to this account.</p>"
 

@@ -9,7 +9,7 @@ from wagtail.log_actions import LogContext
 
 from explainer.editing.models import Authorship, ExplainerPage, Fact, Source, Submission
 from explainer.record.models import Edition
-from tests.editing.conftest import FIRST, PATH, Cast, approve, make_page, public, save, signed_in, submit
+from tests.cast import FIRST, PATH, Cast, approve, make_page, public, save, signed_in, submit
 
 
 def test_an_independent_reviewer_approves_and_the_words_are_public_at_once(cast: Cast, page: ExplainerPage) -> None:

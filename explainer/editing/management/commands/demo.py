@@ -13,9 +13,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import OperationalError, transaction
 
-from cporsite import environment
 from explainer.editing import reviewing, starter
 
 # User name, group; the administrator is a superuser.
@@ -28,15 +27,15 @@ class Command(BaseCommand):
     def handle(self, **_: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demonstration has accounts with known names. Run it without ENVIRONMENT=production.")
-        port = environment.port("PORT", 8000)
         sign_ins = self._sign_ins(settings.VAR_DIR)
-        self._claim(port)
-        call_command("migrate", verbosity=0, interactive=False)
-        accounts = {name: _account(name, group, sign_ins[name]) for name, group in ACCOUNTS}
-        with transaction.atomic():
-            for submission in starter.load(accounts["editor"]):
-                reviewing.approve(submission, accounts["reviewer"], digest=submission.content_digest)
-        address = f"http://127.0.0.1:{port}/"
+        self._claim(settings.PORT)
+        try:
+            self._fill(sign_ins)
+        except OperationalError as error:
+            raise CommandError(
+                f"The database cannot be used: {str(error).strip()}. Make {settings.VAR_DIR} writable, or repair DATABASE_URL."
+            ) from error
+        address = f"http://127.0.0.1:{settings.PORT}/"
         self.stdout.write(f"\n  The page    {address}\n  The admin   {address}admin/\n\n  Sign in as")
         for name in sign_ins:
             self.stdout.write(f"    {name:<15}{sign_ins[name]}")
@@ -46,13 +45,21 @@ class Command(BaseCommand):
         options = {
             "interface": "wsgi",
             "host": "127.0.0.1",
-            "port": port,
+            "port": settings.PORT,
             "blocking-threads": 4,
             "backpressure": 64,
             "log-level": "warning",
         }
         server = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         os.execv(sys.executable, [sys.executable, "-m", "granian", *server, "cporsite.wsgi:application"])
+
+    def _fill(self, sign_ins: dict[str, str]) -> None:
+        """Tables, accounts, and the starter content as the editor submits it and the reviewer approves it."""
+        call_command("migrate", verbosity=0, interactive=False)
+        accounts = {name: _account(name, group, sign_ins[name]) for name, group in ACCOUNTS}
+        with transaction.atomic():
+            for submission in starter.load(accounts["editor"]):
+                reviewing.approve(submission, accounts["reviewer"], digest=submission.content_digest)
 
     def _sign_ins(self, var: Path) -> dict[str, str]:
         """The passwords of the accounts, made at random on the first run and kept where only this user reads them."""
@@ -77,7 +84,9 @@ class Command(BaseCommand):
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
-                raise CommandError(f"Port {port} is taken ({error.strerror}). Choose another one: PORT=8001 make run") from error
+                raise CommandError(
+                    f"Port {port} cannot be used ({error.strerror}). Choose another one: PORT={port + 1} make run"
+                ) from error
 
 
 def _account(name: str, group: str | None, password: str) -> AbstractBaseUser:
