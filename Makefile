@@ -1,9 +1,10 @@
 # Every target, a line each: make help
 
-# The first Python that starts and is new enough; a name on PATH may be a stub that does not start.
-# To put another one first: PYTHON=/path/to/python make run
-PYTHON3 := $(shell for name in $(PYTHON) python3.13 python3 python3.14 python3.12 python; do \
-	$$name -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$name && break; done)
+# The first Python that starts and is new enough, on the whole PATH: what comes first may be a stub that does not start.
+# Looked for when a target needs it, and once.
+PYTHON = $(eval PYTHON := $(shell IFS=:; for name in python3.13 python3 python3.14 python3.12 python; do for folder in $$PATH; do \
+	"$$folder/$$name" -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo "$$folder/$$name" && exit; \
+	done; done))$(PYTHON)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -13,17 +14,17 @@ help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /:/' | awk -F: '{ printf "%-8s%s\n", $$1, substr($$0, length($$1) + 2) }'
 
 run: python  ## Set everything up on this machine, and serve it on http://127.0.0.1:8000/ (PORT changes that)
-	@$(PYTHON3) cporsite/install.py requirements.txt
+	@"$(PYTHON)" cporsite/install.py requirements.txt
 	@exec $(BIN)/python manage.py demo
 
 test: python  ## Run every test on PostgreSQL, and all that touch the database on SQLite too
-	@$(PYTHON3) cporsite/install.py requirements.txt tests/requirements.txt
+	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
 	@sh tests/install_browser.sh
 	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest
 	DATABASE_URL= $(BIN)/python -m pytest -m database
 
 check: python  ## Look at the code without running it: format, types, arrows between rooms, system checks, migrations
-	@$(PYTHON3) cporsite/install.py requirements.txt tests/requirements.txt
+	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 6.0
@@ -39,4 +40,4 @@ lock:  ## Compile both lock files from pyproject.toml (needs uv)
 		--group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
 
 python:
-	@test -n "$(PYTHON3)" || { echo "Install Python 3.12 or newer (3.13 is best), and run make again." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Install Python 3.12 or newer (3.13 is best), and run make again." >&2; exit 1; }

@@ -95,7 +95,9 @@ def reason(output: str) -> str:
         return "The packages could not be fetched: the network is away, or a proxy is not set. Run make again when it is back."
     if missing := re.search(r"No matching distribution found for (\S+)", output):
         here = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
-        return f"There is no ready-made {missing[1]} for {here}. Use Python 3.13 on Linux, macOS or Windows, and run make again."
+        return (
+            f"The package index has no ready-made {missing[1]} for {here}. Use Python 3.13 on a common platform, or another index."
+        )
     return f"The packages could not be installed. Repair what pip says, and run make again:\n{output.strip()}"
 
 

@@ -65,6 +65,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def rows_of_migrations(transactional_db: None, django_db_setup: str) -> None:
     """Those rows again, for a test that commits. (Django's `serialized_rollback` loses them under Playwright's event loop.)"""
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False)
     connection.creation.deserialize_db_from_string(django_db_setup)
     ContentType.objects.clear_cache()

@@ -413,7 +413,8 @@ def _required(hint: Any) -> bool:
 
 
 def _empty(kind: type[Section]) -> Section:
-    return kind(**{name: () if get_origin(hint) is tuple else "" for name, hint in field_types(kind).items()})
+    nothing: dict[str, Any] = {name: () if get_origin(hint) is tuple else "" for name, hint in field_types(kind).items()}
+    return kind(**nothing)
 
 
 # Drafts

@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
@@ -116,7 +116,7 @@ def _changed(value: Any, change: Callable[[str], str], only: int | None, numbers
     if isinstance(value, tuple):
         return tuple(_changed(one, change, only, numbers) for one in value)
     if is_dataclass(value) and not isinstance(value, (type, Source)):
-        named = {one.name: getattr(value, one.name) for one in canonical.fields(value)}
+        named = {one.name: getattr(value, one.name) for one in fields(value)}
         skipped = {"id", "facts", "schema", "sources"} | ({"actor"} if "actor" in named else set())
         parts = {name: one if name in skipped else _changed(one, change, only, numbers) for name, one in named.items()}
         return replace(value, **parts)

@@ -176,7 +176,8 @@ def test_no_fact_or_source_is_given_twice() -> None:
 def test_it_makes_a_content(path: Path) -> None:
     content = read_starter(path)
     assert content.sources
-    assert content.share.short_mail and content.share.long_mail
+    assert content.share.short_mail
+    assert content.share.long_mail
     assert len(content.share.call) == 3
 
 

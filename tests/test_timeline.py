@@ -137,16 +137,11 @@ def test_a_scheduled_entry_takes_effect_without_a_new_row(clock: Clock, django_a
     second = sealed(effective_at=clock.now + timedelta(days=1))
     known = timeline()
     with django_assert_num_queries(1):
-        assert timeline().shown(ENGLISH, timeline_moment(known)) == first
+        assert timeline().shown(ENGLISH, known.moment()) == first
     clock.move(days=1)
     with django_assert_num_queries(1):
-        assert timeline().shown(ENGLISH, timeline_moment(known)) == second
+        assert timeline().shown(ENGLISH, known.moment()) == second
     assert timeline() is known
-
-
-def timeline_moment(known: Timeline) -> datetime:
-    """Now, as the public side asks for it."""
-    return known.moment()
 
 
 def test_of_two_entries_of_one_moment_the_later_is_shown(clock: Clock) -> None:
@@ -204,6 +199,7 @@ def test_a_withdrawn_edition_was_shown(clock: Clock) -> None:
 
 
 def test_it_costs_one_query_while_nothing_is_new(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    assert timeline().head is None
     with django_assert_num_queries(1):
         assert timeline().head is None
     sealed()

@@ -37,8 +37,7 @@ def from_json(text: str) -> Content:
     # What a later schema reads differently gets its pure function from the old shape to the new one here.
     if data.get("schema") != SCHEMA:
         raise _refused(f"No reader for schema {data.get('schema')!r}.")
-    content = _build(Content, data, "content")
-    assert isinstance(content, Content)
+    content: Content = _build(Content, data, "content")
     return content
 
 

@@ -14,7 +14,7 @@ SENTENCE_WORDS = 25
 
 
 def held_back(content: Content, kind: str) -> Iterator[Problem]:
-    """What keeps an explainer of this kind from being submitted: missing sections, and more words than readers have patience for."""
+    """What keeps an explainer of this kind from being submitted: missing sections, too many words."""
     for required in REQUIRED_SECTIONS[kind]:
         if required not in content.ids:
             yield Problem(("sections",), f"Add the section “{required}”: an explainer of this kind needs it.")

@@ -151,34 +151,43 @@ def _rich(hint: Any) -> bool | None:
 def _clean(value: Any, hint: Any, place: Place, problems: list[Problem]) -> Any:
     """Return `value` with every text in it cleaned as its type says; note a problem wherever that fails."""
     if get_origin(hint) is tuple:
-        part = get_args(hint)[0]
-        if not value and place[0] == "sections" and place[-1] != "facts" and len(place) > 1:
-            problems.append(Problem(place, f"Add at least one of the {place[-1]}."))
-        return tuple(_clean(one, part, (*place, index), problems) for index, one in enumerate(value))
+        return _clean_list(value, get_args(hint)[0], place, problems)
     if get_origin(hint) is Annotated:
-        words: Words = get_args(hint)[1]
-        try:
-            cleaned = richtext.clean(value) if words.rich else text.clean(value)
-            if not (words.rich or words.lines):
-                cleaned = text.on_one_line(cleaned)
-        except text.Refused as refused:
-            problems.append(Problem(place, str(refused)))
-            return ""
-        if words.required and not cleaned:
-            problems.append(Problem(place, "Fill this in."))
-        return cleaned
+        return _clean_text(value, get_args(hint)[1], place, problems)
     if get_origin(hint) is Literal:
-        if value not in get_args(hint):
-            problems.append(Problem(place, f"Choose one of {', '.join(get_args(hint))}."))
-            return get_args(hint)[0]
+        return _clean_choice(value, get_args(hint), place, problems)
+    return _clean_part(value, place, problems) if is_dataclass(value) else value
+
+
+def _clean_list(value: tuple[Any, ...], part: Any, place: Place, problems: list[Problem]) -> tuple[Any, ...]:
+    is_in_a_section = place[0] == "sections" and len(place) > 1
+    if not value and is_in_a_section and place[-1] != "facts":
+        problems.append(Problem(place, f"Add at least one of the {place[-1]}."))
+    return tuple(_clean(one, part, (*place, index), problems) for index, one in enumerate(value))
+
+
+def _clean_text(value: str, words: Words, place: Place, problems: list[Problem]) -> str:
+    try:
+        cleaned = richtext.clean(value) if words.rich else text.clean(value)
+    except text.Refused as refused:
+        problems.append(Problem(place, str(refused)))
+        return ""
+    if words.required and not cleaned:
+        problems.append(Problem(place, "Fill this in."))
+    return cleaned if words.rich or words.lines else text.on_one_line(cleaned)
+
+
+def _clean_choice(value: str, choices: tuple[str, ...], place: Place, problems: list[Problem]) -> str:
+    if value in choices:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {
-            name: _clean(getattr(value, name), one, (*place, name), problems) for name, one in field_types(type(value)).items()
-        }
-        cleaned = replace(value, **parts)
-        return _clean_source(cleaned, place, problems) if isinstance(cleaned, Source) else cleaned
-    return value
+    problems.append(Problem(place, f"Choose one of {', '.join(choices)}."))
+    return choices[0]
+
+
+def _clean_part(value: Any, place: Place, problems: list[Problem]) -> Any:
+    types = field_types(type(value))
+    part = replace(value, **{name: _clean(getattr(value, name), types[name], (*place, name), problems) for name in types})
+    return _clean_source(part, place, problems) if isinstance(part, Source) else part
 
 
 def _ids(sections: tuple[Section, ...]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from explainer.content import html
 from explainer.content import markdown as md
 from explainer.content.explainer import Source
 from explainer.content.sections import Section
@@ -23,9 +24,7 @@ def rich(value: str) -> SafeString:
 
 @register.filter
 def template_for(section: Section, suffix: str) -> str:
-    from explainer.content.html import section_template
-
-    return section_template(section, suffix)
+    return html.section_template(section, suffix)
 
 
 @register.filter

@@ -27,7 +27,7 @@ REFERENCE = (Contrast, Definitions)
 def engine(*, autoescape: bool = True) -> Engine:
     """The template engine of this room: no context processors, so that nothing but words and frame can reach a page."""
     return Engine(
-        dirs=[TEMPLATES],
+        dirs=[str(TEMPLATES)],
         autoescape=autoescape,
         libraries={"i18n": "django.templatetags.i18n"},
         builtins=["explainer.content.filters"],

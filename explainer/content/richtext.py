@@ -33,7 +33,7 @@ _HOLDS_TEXT = {"p", "li", "b", "i", "a"}
 _NAMES = {"ul": "list", "ol": "list", "li": "list item", "p": "paragraph", "a": "link", "b": "bold text", "i": "italic text"}
 
 SECTION_ID = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-# The address of an explainer, of a section in it, or of a section of the same explainer (see the addresses in docs/architecture.md).
+# The address of an explainer, of a section in it, or of a section of the same explainer (docs/architecture.md).
 _INTERNAL = re.compile(rf"(?P<path>/[a-z]{{2,3}}(?:-[a-z0-9]+)*/(?:[a-z0-9]+(?:-[a-z0-9]+)*/)?)?(?:#(?P<section>{SECTION_ID}))?")
 # Without what would end the address, or add a copy to somebody else or a text to the mail (RFC 6068).
 _MAIL = re.compile(r"mailto:[A-Za-z0-9.!$'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

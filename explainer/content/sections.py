@@ -5,7 +5,6 @@ Fields marked `Plain` hold a line of text, `Lines` several, `Rich` holds rich te
 """
 
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_type_hints
 
 
@@ -142,7 +141,6 @@ KINDS: dict[str, type[Section]] = {
 }
 
 
-@cache
 def field_types(part: type) -> dict[str, Any]:
     """The fields of a dataclass with their types as declared, the inherited ones first."""
     hints = get_type_hints(part, include_extras=True)

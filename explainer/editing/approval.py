@@ -5,7 +5,7 @@ Everything that approves, or offers to approve, asks `reasons_against_approval`;
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import formats, timezone
 from wagtail.models import Task, WorkflowState
 
@@ -24,14 +24,14 @@ class ApprovalRefused(PermissionError):
         self.reasons = reasons
 
 
-def reasons_against_approval(submission: Submission, user: AbstractBaseUser) -> list[str]:
+def reasons_against_approval(submission: Submission, user: User) -> list[str]:
     """Why this user may not approve this submission now, as sentences; empty if they may."""
     if not submission.is_open:
         return ["This submission is closed. Open the explainer to see what became of it."]
     return _reasons(submission, user, current_stage(submission))
 
 
-def reasons_against_sealing(submission: Submission, workflow_state: WorkflowState, user: AbstractBaseUser) -> list[str]:
+def reasons_against_sealing(submission: Submission, workflow_state: WorkflowState, user: User) -> list[str]:
     """Why the end of a workflow may not seal this submission: as above for whoever ended it, and every stage needs its approval.
 
     Asked when Wagtail has marked the workflow as approved already, in the same transaction.
@@ -49,7 +49,7 @@ def reasons_against_sealing(submission: Submission, workflow_state: WorkflowStat
     return _reasons(submission, user, stages[-1])
 
 
-def _reasons(submission: Submission, user: AbstractBaseUser, stage: Task | None) -> list[str]:
+def _reasons(submission: Submission, user: User, stage: Task | None) -> list[str]:
     if canonical.digest(submission.content) != submission.content_digest:
         return ["The frozen words are damaged. Ask for changes, and have the draft submitted again."]
     reasons = []
@@ -75,7 +75,7 @@ def _reasons(submission: Submission, user: AbstractBaseUser, stage: Task | None)
     return reasons
 
 
-def may_review(submission: Submission, user: AbstractBaseUser) -> bool:
+def may_review(submission: Submission, user: User) -> bool:
     """Whether the user is a reviewer at the stage that the submission is at, independent or not."""
     stage = current_stage(submission)
     return bool(user.is_active) and isinstance(stage, IndependentReview) and stage.may_review(user)

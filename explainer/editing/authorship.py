@@ -6,7 +6,7 @@ the words are not those of the last line, and their author is unknown.
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
@@ -69,7 +69,7 @@ def source_digest(source: Source) -> str:
     return canonical.digest(canonical.dumps([source.title, source.publisher, source.address, source.as_of, source.approximate]))
 
 
-def _people(user: AbstractBaseUser | None = None) -> set[str]:
+def _people(user: User | None = None) -> set[str]:
     """Who is at work: the user that a save names and the one whose request this is; unknown where there is neither."""
     named = {one for one in (user, get_active_log_context().user) if one is not None and one.pk}
     return {Person.of(one) for one in named} or {UNKNOWN_AUTHOR}

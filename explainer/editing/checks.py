@@ -1,5 +1,6 @@
 """System checks: what the promise about approval rests on is there."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def finish_action_is_ours(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register
-def every_kind_has_a_block(**kwargs: Any) -> list[CheckMessage]:
+def every_kind_has_a_block(**kwargs: Any) -> Sequence[CheckMessage]:
     """A kind of section and its block have the same name and the same fields."""
     block_names = set(SectionsBlock().child_blocks)
     return [

@@ -7,11 +7,11 @@ is done is in `sealing`.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import User
     from wagtail.models import WorkflowState
 
 
-def seal_submission(workflow_state: "WorkflowState", user: "AbstractBaseUser | None" = None) -> None:
+def seal_submission(workflow_state: "WorkflowState", user: "User | None" = None) -> None:
     """See `sealing.seal_submission`."""
     from explainer.editing import sealing
 

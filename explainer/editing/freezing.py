@@ -75,7 +75,7 @@ def _parts(page: ExplainerPage) -> dict[str, Any]:
 
 
 def _section(kind: str, value: Any) -> Section:
-    return _part(KINDS[kind], value)  # type: ignore[no-any-return]  # made from the class that KINDS names
+    return _part(KINDS[kind], value)
 
 
 def _part(made: type, value: Any) -> Any:
@@ -97,7 +97,7 @@ def _value(hint: Any, value: Any) -> Any:
 
 def _with_paths(source: str) -> str:
     """Rich text with the links that Wagtail keeps by page id turned into paths."""
-    return LinkRewriter({"page": _page_link})(source)  # type: ignore[no-any-return]  # Wagtail is not annotated
+    return LinkRewriter({"page": _page_link})(source)
 
 
 def _page_link(attributes: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from wagtail.models import TaskState, WorkflowState
 
 from explainer.editing.approval import ApprovalRefused, current_stage, may_review, reasons_against_approval
@@ -10,7 +10,7 @@ from explainer.editing.models import Decision, Person, Submission
 from explainer.record.deeds import turn
 
 
-def approve(submission: Submission, user: AbstractBaseUser, *, digest: str, comment: str = "") -> None:
+def approve(submission: Submission, user: User, *, digest: str, comment: str = "") -> None:
     """Approve exactly the words with this digest, at the stage that the submission is at; the last stage seals them.
 
     Raises `ApprovalRefused` or `record.deeds.DeedRefused` with sentences, and nothing has happened.
@@ -25,7 +25,7 @@ def approve(submission: Submission, user: AbstractBaseUser, *, digest: str, comm
         _task_state(submission).approve(user=user, comment=comment)
 
 
-def ask_for_changes(submission: Submission, user: AbstractBaseUser, *, comment: str) -> None:
+def ask_for_changes(submission: Submission, user: User, *, comment: str) -> None:
     """Give the draft back to its authors with a comment. Whoever reviews may do that, authors too: it makes nothing public."""
     with turn():
         reasons = []
@@ -41,27 +41,23 @@ def ask_for_changes(submission: Submission, user: AbstractBaseUser, *, comment: 
         _task_state(submission).reject(user=user, comment=comment.strip())
 
 
-def note_cancelled(
-    sender: type[WorkflowState], instance: WorkflowState, user: AbstractBaseUser | None = None, **kwargs: Any
-) -> None:
+def note_cancelled(sender: type[WorkflowState], instance: WorkflowState, user: User | None = None, **kwargs: Any) -> None:
     """Receiver of Wagtail’s signal: a workflow that is cancelled by any route closes its submission."""
     _close(instance, user, Decision.Kind.CANCELLED)
 
 
-def note_rejected(
-    sender: type[WorkflowState], instance: WorkflowState, user: AbstractBaseUser | None = None, **kwargs: Any
-) -> None:
+def note_rejected(sender: type[WorkflowState], instance: WorkflowState, user: User | None = None, **kwargs: Any) -> None:
     """Receiver of Wagtail’s signal: so does one that is rejected by another route than ours."""
     _close(instance, user, Decision.Kind.CHANGES)
 
 
-def _close(state: WorkflowState, user: AbstractBaseUser | None, kind: Decision.Kind) -> None:
+def _close(state: WorkflowState, user: User | None, kind: Decision.Kind) -> None:
     submission = Submission.objects.filter(workflow_state_id=state.pk).first()
     if submission and not submission.decisions.filter(kind__in=Decision.CLOSING).exists():
         _decide(submission, user, kind, "")
 
 
-def _decide(submission: Submission, user: AbstractBaseUser | None, kind: Decision.Kind, comment: str) -> None:
+def _decide(submission: Submission, user: User | None, kind: Decision.Kind, comment: str) -> None:
     stage = current_stage(submission)
     Decision.objects.create(
         submission=submission,

@@ -1,6 +1,6 @@
 """The last word, inside the transaction in which a workflow ends: judge once more, seal, and mark the working copy live."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import WorkflowState
@@ -14,7 +14,7 @@ from explainer.record import deeds
 from explainer.record.models import Change
 
 
-def seal_submission(workflow_state: WorkflowState, user: AbstractBaseUser | None) -> None:
+def seal_submission(workflow_state: WorkflowState, user: User | None) -> None:
     """Seal the submission of a workflow that ends.
 
     Raises `ApprovalRefused` or `DeedRefused` when anything is missing, which undoes the end of the workflow as well.
@@ -40,7 +40,7 @@ def seal_submission(workflow_state: WorkflowState, user: AbstractBaseUser | None
         _mark_live(submission, user)
 
 
-def _mark_live(submission: Submission, user: AbstractBaseUser) -> None:
+def _mark_live(submission: Submission, user: User) -> None:
     """Let Wagtail’s own lists show the working copy as live, if it still has the words that were sealed.
 
     No public address depends on that: where Wagtail refuses, the words are public all the same.

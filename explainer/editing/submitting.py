@@ -1,6 +1,6 @@
 """Submit: freeze the words of a draft and start their review."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import WorkflowState
@@ -29,7 +29,7 @@ def open_submission(page: ExplainerPage) -> Submission | None:
     return Submission.objects.open().filter(explainer=explainer, language=language).order_by("-pk").first()
 
 
-def problems_with(page: ExplainerPage, user: AbstractBaseUser) -> list[Problem]:
+def problems_with(page: ExplainerPage, user: User) -> list[Problem]:
     """What keeps this user from submitting this draft: rules about the words first, then about the moment and the person."""
     found = freezing.problems(page)
     if not page.permissions_for_user(user).can_edit():
@@ -41,16 +41,16 @@ def problems_with(page: ExplainerPage, user: AbstractBaseUser) -> list[Problem]:
     workflow = page.get_workflow()
     stages = [task.specific for task in workflow.tasks] if workflow else []
     if not stages or any(not isinstance(stage, IndependentReview) or not stage.active for stage in stages):
-        found.append(Problem((), "No workflow of independent reviews is assigned to this explainer. Ask an administrator to do that."))
+        found.append(
+            Problem((), "No workflow of independent reviews is assigned to this explainer. Ask an administrator to do that.")
+        )
     owner = fresh().paths.get(page.public_path, page.key)
     if owner != page.key:
         found.append(Problem(("slug",), f"The address {page.public_path} belongs to another explainer. Choose another slug."))
     return found
 
 
-def submit(
-    page: ExplainerPage, user: AbstractBaseUser, *, change: Change, change_note: str, affects_signed: str = ""
-) -> Submission:
+def submit(page: ExplainerPage, user: User, *, change: Change, change_note: str, affects_signed: str = "") -> Submission:
     """Freeze the latest draft of the page and start its review; raise `SubmissionRefused`, and nothing has happened.
 
     `change_note` is a sentence for the reader; `affects_signed` says what readers who already signed should do, if anything.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,15 +38,15 @@ FIELDS: dict[Place, str] = {
 def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     """Ask for the change note, and freeze the latest draft for review."""
     page = get_object_or_404(ExplainerPage, pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
+    if not page.permissions_for_user(_somebody(request)).can_edit():
         raise PermissionDenied
     draft = page.get_latest_revision_as_object()
-    if submitting.problems_with(draft, request.user):
+    if submitting.problems_with(draft, _somebody(request)):
         return redirect("explainer_problems", page.pk)
     form = SubmissionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            submitting.submit(page, request.user, **form.cleaned_data)
+            submitting.submit(page, _somebody(request), **form.cleaned_data)
         except submitting.SubmissionRefused as refused:
             for problem in refused.problems:
                 form.add_error(None, problem.sentence)
@@ -56,15 +56,15 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "editing/submit.html", {"page": draft, "form": form, **_header(draft, "Submit for review")})
 
 
-class ProblemsView(EditView):  # type: ignore[misc]  # Wagtail is not annotated
+class ProblemsView(EditView):
     """The editor, with a message at each place that keeps the saved draft from being submitted."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        problems = submitting.problems_with(self.page, request.user)
+        problems = submitting.problems_with(self.page, _somebody(request))
         if not problems:
             return redirect("explainer_submit", self.page.pk)
         self.form = self.form_class(
-            instance=self.page, subscription=self.subscription, parent_page=self.parent, for_user=request.user
+            instance=self.page, subscription=self.subscription, parent_page=self.parent, for_user=_somebody(request)
         )
         add_errors(self.form, problems)
         what = "One thing keeps" if len(problems) == 1 else f"{len(problems)} things keep"
@@ -79,7 +79,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     submission = submitting.open_submission(page)
     if submission is None:
         messages.info(request, f"“{page.get_admin_display_title()}” awaits no review.")
-        return _to_explainer(page, request.user)
+        return _to_explainer(page, _somebody(request))
     return _review_screen(request, page, submission, ChangesForm())
 
 
@@ -88,7 +88,7 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Approve the words with the digest that was on the screen."""
     submission = get_object_or_404(Submission, pk=submission_id)
     page = get_object_or_404(ExplainerPage, pk=submission.page_id)
-    refused = _refusal(lambda: reviewing.approve(submission, request.user, digest=request.POST.get("digest", "")))
+    refused = _refusal(lambda: reviewing.approve(submission, _somebody(request), digest=request.POST.get("digest", "")))
     for sentence in refused:
         messages.error(request, sentence)
     if refused or submission.is_open:
@@ -96,7 +96,7 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
             messages.success(request, "You approved this. The next stage needs somebody else.")
         return redirect("explainer_review", page.pk)
     messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
-    return _to_explainer(page, request.user)
+    return _to_explainer(page, _somebody(request))
 
 
 @require_POST
@@ -108,20 +108,20 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     if not form.is_valid():
         return _review_screen(request, page, submission, form)
     comment = form.cleaned_data["comment"]
-    refused = _refusal(lambda: reviewing.ask_for_changes(submission, request.user, comment=comment))
+    refused = _refusal(lambda: reviewing.ask_for_changes(submission, _somebody(request), comment=comment))
     for sentence in refused:
         messages.error(request, f"{sentence} Your comment was: {comment}")
     if refused:
         return redirect("explainer_review", page.pk)
     messages.success(request, "The draft went back to its authors with your comment, and can be edited again.")
-    return _to_explainer(page, request.user)
+    return _to_explainer(page, _somebody(request))
 
 
 @require_safe
 def submitted_words(request: HttpRequest, submission_id: int) -> HttpResponse:
     """The frozen words by the public page’s own function."""
     submission = get_object_or_404(Submission, pk=submission_id)
-    if not _may_see(submission, get_object_or_404(ExplainerPage, pk=submission.page_id), request.user):
+    if not _may_see(submission, get_object_or_404(ExplainerPage, pk=submission.page_id), _somebody(request)):
         raise PermissionDenied
     return preview.preview(submission.words(), submission.language)
 
@@ -174,7 +174,7 @@ def _by_first(found: list[tuple[Place, str]]) -> dict[Any, list[tuple[Place, str
 
 
 def _review_screen(request: HttpRequest, page: ExplainerPage, submission: Submission, changes_form: ChangesForm) -> HttpResponse:
-    if not _may_see(submission, page, request.user):
+    if not _may_see(submission, page, _somebody(request)):
         raise PermissionDenied
     names = Person.names({share.person for share in submission.shares()}) | {UNKNOWN_AUTHOR: "Somebody unknown"}
     context = {
@@ -182,21 +182,28 @@ def _review_screen(request: HttpRequest, page: ExplainerPage, submission: Submis
         "submission": submission,
         "words": submission.words(),
         "shares": [(names.get(share.person, share.person), share) for share in submission.shares()],
-        "reasons": reasons_against_approval(submission, request.user),
-        "is_reviewer": may_review(submission, request.user),
+        "reasons": reasons_against_approval(submission, _somebody(request)),
+        "is_reviewer": may_review(submission, _somebody(request)),
         "changes_form": changes_form,
         **_header(page, "Review"),
     }
     return render(request, "editing/review.html", context)
 
 
-def _to_explainer(page: ExplainerPage, user: AbstractBaseUser) -> HttpResponse:
+def _somebody(request: HttpRequest) -> User:
+    """Who is signed in; Wagtail lets nobody else through to these screens."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _to_explainer(page: ExplainerPage, user: User) -> HttpResponse:
     """To the editor, for whoever may open it; else home."""
     can_edit = page.permissions_for_user(user).can_edit()
     return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]) if can_edit else reverse("wagtailadmin_home"))
 
 
-def _may_see(submission: Submission, page: ExplainerPage, user: AbstractBaseUser) -> bool:
+def _may_see(submission: Submission, page: ExplainerPage, user: User) -> bool:
     return may_review(submission, user) or bool(page.permissions_for_user(user).can_edit())
 
 

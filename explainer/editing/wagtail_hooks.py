@@ -38,7 +38,7 @@ def our_screens() -> list[URLPattern]:
     ]
 
 
-class SubmitMenuItem(ActionMenuItem):  # type: ignore[misc]  # Wagtail is not annotated
+class SubmitMenuItem(ActionMenuItem):
     """Saves the draft like its neighbours, and goes on to the submit screen (`submit_after_saving`)."""
 
     name = "action-submit"
@@ -82,7 +82,7 @@ def submit_after_saving(request: HttpRequest, page: Page) -> HttpResponse | None
     return redirect("explainer_submit", page.pk) if any(name in request.POST for name in SUBMITTING) else None
 
 
-class AwaitingReviewPanel(Component):  # type: ignore[misc]  # Wagtail is not annotated
+class AwaitingReviewPanel(Component):
     """On the admin’s home: the submissions that this user may review, each with its note, leading to the review screen."""
 
     name = "workflow_objects_to_moderate"
@@ -115,20 +115,20 @@ def no_images_or_documents(request: HttpRequest, menu_items: list[MenuItem]) -> 
     menu_items[:] = [item for item in menu_items if item.name not in {"images", "documents"}]
 
 
-class FactViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is not annotated
+class FactViewSet(SnippetViewSet):
     model = Fact
     icon = "clipboard-list"
     list_display: ClassVar = ["key", "statement", "confidence", "review_by"]
     list_filter: ClassVar = ["confidence"]
 
 
-class SourceViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is not annotated
+class SourceViewSet(SnippetViewSet):
     model = Source
     icon = "openquote"
     list_display: ClassVar = ["key", "title", "publisher", "as_of"]
 
 
-class FactsGroup(SnippetViewSetGroup):  # type: ignore[misc]  # Wagtail is not annotated
+class FactsGroup(SnippetViewSetGroup):
     items = (FactViewSet, SourceViewSet)
     menu_label = "Facts"
     menu_icon = "clipboard-list"

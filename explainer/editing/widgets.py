@@ -6,7 +6,7 @@ from django.core.exceptions import BadRequest
 from wagtail.admin.rich_text import DraftailRichTextArea
 
 
-class RichTextArea(DraftailRichTextArea):  # type: ignore[misc]  # Wagtail is not annotated
+class RichTextArea(DraftailRichTextArea):
     """Wagtail’s own, which would answer a request that it cannot read with an error of the server."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:

@@ -46,11 +46,13 @@ class Now:
         return entry.edition if entry and entry.edition and entry.edition.path == path else None
 
 
-def reading[**P](view: Callable[Concatenate[HttpRequest, Now, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def reading[**P](
+    view: Callable[Concatenate[HttpRequest, Now, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Give a view the record as it is now; answer to GET and HEAD only."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         now = Now.read()
         if request.method in {"GET", "HEAD"}:
             return view(request, now, *args, **kwargs)

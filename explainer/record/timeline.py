@@ -35,7 +35,7 @@ class Timeline:
     head: Entry | None = None
     broken: str = ""
     numbered: dict[int, Entry] = field(default_factory=dict)
-    # What decides what is shown: all but the called-off entries and those that called them off. The later in a tuple, the later in effect.
+    # What decides what is shown: all but what was called off and what called it off; the later in a tuple, the later in effect.
     standing: dict[Key, tuple[Entry, ...]] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     paths: dict[str, Key] = field(default_factory=dict)
@@ -153,7 +153,10 @@ class Timeline:
             raise Malformed("it calls off and names an edition to show.")
 
     def _edition(self, entry: Entry) -> Edition:
-        edition = entry.edition
+        try:
+            edition = entry.edition
+        except Edition.DoesNotExist:
+            edition = None
         if not edition or (edition.explainer, edition.language) != (entry.explainer, entry.language):
             raise Malformed("it names no edition of its own explainer and language.")
         return edition
@@ -219,7 +222,8 @@ def _read(entries: QuerySet[Entry], known: Timeline) -> list[Entry]:
     rows = list(entries)
     editions = known.editions | Edition.objects.in_bulk({row.edition_id for row in rows if row.edition_id} - known.editions.keys())
     for row in rows:
-        row.edition = editions.get(row.edition_id or "")
+        if row.edition_id in editions:
+            row.edition = editions[row.edition_id]
     return rows
 
 
@@ -234,7 +238,7 @@ def timeline() -> Timeline:
     Costs one small query while nothing is new. An entry that does not fit is never served: the timeline stays as it was
     before that entry, and `broken` says which one it is.
     """
-    global _remembered
+    global _remembered  # noqa: PLW0603  one immutable value a process, replaced whole
     newest = Entry.objects.order_by("-number").values_list("number", "digest").first()
     if newest != _remembered[0]:
         _remembered = (newest, load(_remembered[1]))

@@ -63,38 +63,39 @@ def expected(model: type[models.Model], vendor: str) -> set[str]:
 
 def _statements(model: type[models.Model], connection: BaseDatabaseWrapper) -> list[str]:
     table = model._meta.db_table
-    quoted = connection.ops.quote_name(table)
-    sentence = f"{table} is append-only: what is written in it stays"
+    on = connection.ops.quote_name(table)
     if connection.vendor == "postgresql":
+        refuse = "EXECUTE FUNCTION refuse_change()"
         return [
             "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             "RAISE EXCEPTION '% is append-only: what is written in it stays', TG_TABLE_NAME "
             "USING ERRCODE = 'restrict_violation'; END $$",
-            f"CREATE TRIGGER {table}_refuse_changes BEFORE UPDATE OR DELETE ON {quoted} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
-            f"CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {quoted} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+            f"CREATE TRIGGER {table}_refuse_changes BEFORE UPDATE OR DELETE ON {on} FOR EACH ROW {refuse}",
+            f"CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {on} FOR EACH STATEMENT {refuse}",
             # Also under session_replication_role = replica, where ordinary triggers sleep.
-            f"ALTER TABLE {quoted} ENABLE ALWAYS TRIGGER {table}_refuse_changes",
-            f"ALTER TABLE {quoted} ENABLE ALWAYS TRIGGER {table}_refuse_truncate",
+            f"ALTER TABLE {on} ENABLE ALWAYS TRIGGER {table}_refuse_changes",
+            f"ALTER TABLE {on} ENABLE ALWAYS TRIGGER {table}_refuse_truncate",
         ]
-    # INSERT OR REPLACE removes the row that is in the way without firing its DELETE trigger. SQLite's own number of a row is
-    # a key too.
-    same_key = "rowid = NEW.rowid OR " + " OR ".join(
-        "(" + " AND ".join(f"{connection.ops.quote_name(column)} = NEW.{connection.ops.quote_name(column)}" for column in key) + ")"
-        for key in _keys(model)
+    quote = connection.ops.quote_name
+    same_key = " OR ".join(
+        "(" + " AND ".join(f"{quote(column)} = NEW.{quote(column)}" for column in key) + ")" for key in _keys(model)
     )
-    body = f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    # INSERT OR REPLACE removes the row that is in the way without firing its DELETE trigger.
+    taken = f"EXISTS (SELECT 1 FROM {on} WHERE {same_key})"  # noqa: S608  names from the model, quoted
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: what is written in it stays'); END"
     return [
-        f"CREATE TRIGGER {table}_refuse_update BEFORE UPDATE ON {quoted} {body}",
-        f"CREATE TRIGGER {table}_refuse_delete BEFORE DELETE ON {quoted} {body}",
-        f"CREATE TRIGGER {table}_refuse_replace BEFORE INSERT ON {quoted} WHEN EXISTS (SELECT 1 FROM {quoted} WHERE {same_key}) {body}",
+        f"CREATE TRIGGER {table}_refuse_update BEFORE UPDATE ON {on} {refuse}",
+        f"CREATE TRIGGER {table}_refuse_delete BEFORE DELETE ON {on} {refuse}",
+        f"CREATE TRIGGER {table}_refuse_replace BEFORE INSERT ON {on} WHEN {taken} {refuse}",
     ]
 
 
 def _keys(model: type[models.Model]) -> list[list[str]]:
     """The columns of every key that two rows may not share."""
-    single = [[field.column] for field in model._meta.concrete_fields if field.unique]
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    single = [[columns[field.name]] for field in model._meta.concrete_fields if field.unique]
     several = [
-        [model._meta.get_field(name).column for name in constraint.fields]  # type: ignore[union-attr]  # constraints name columns
+        [columns[name] for name in constraint.fields]
         for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint) and not constraint.condition
     ]

@@ -15,6 +15,7 @@ from explainer.editing.models import ExplainerPage, Fact, Submission
 from explainer.record.models import Change
 from tests.cast import FIRST, PATH, POINTS, SECTION, Cast, approve, form, make_page, post, public, signed_in, submit
 
+
 def draft(page: ExplainerPage) -> ExplainerPage:
     latest: ExplainerPage = ExplainerPage.objects.get(pk=page.pk).get_latest_revision_as_object()
     return latest
@@ -49,7 +50,7 @@ def test_nothing_is_submitted_without_a_change_note(cast: Cast, page: ExplainerP
         ({"gist": rich_text('<p><a href="/en/nowhere/">there</a></p>')}, "there is no explainer at that address"),
         ({"gist": rich_text('<p><a href="//evil.example">there</a></p>')}, "Use an https:// address"),
         ({"gist": rich_text('<p><a href="tel:123">there</a></p>')}, "Use an https:// address"),
-        ({"title": "Zero​width"}, "Remove the invisible or unusable character U+200B"),
+        ({"title": "Zero\u200bwidth"}, "Remove the invisible or unusable character U+200B"),
         ({"short_mail": "Bad \u202e text"}, "U+202E"),
         ({"call": "One\nBad \u2066 text"}, "U+2066"),
     ],
@@ -70,7 +71,14 @@ def test_what_keeps_a_draft_from_review_is_said_at_its_place_and_the_draft_is_sa
 
 def test_a_message_stands_at_the_block_that_it_is_about(cast: Cast, page: ExplainerPage) -> None:
     row = {"question": "read mail?", "answer": "No\u200b.", "remark": ""}
-    section = {"heading": "H", "id": "a", "caption": "C", "rows": streamfield([("item", row)]), "note": rich_text(""), "facts": streamfield([])}
+    section = {
+        "heading": "H",
+        "id": "a",
+        "caption": "C",
+        "rows": streamfield([("item", row)]),
+        "note": rich_text(""),
+        "facts": streamfield([]),
+    }
     response = post(cast.author, page, form(("prose", SECTION), ("access", section)))
     errors = response.context["form"].errors.as_data()["sections"][0]
     in_row = errors.block_errors[1].block_errors["rows"].block_errors[0].block_errors["answer"]
@@ -177,7 +185,7 @@ def test_an_unfinished_draft_is_previewed_with_what_is_wrong_with_it(cast: Cast,
     assert response.status_code == 200
     assert "Not public." in text
     assert "Use an https:// address" in text
-    assert "href=\"//evil" not in text
+    assert 'href="//evil' not in text
     assert "no-store" in response["Cache-Control"]
     assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
 

@@ -112,7 +112,9 @@ def test_a_workflow_started_without_a_submission_is_never_approved(cast: Cast, p
 def test_a_workflow_without_stages_approves_nothing(cast: Cast, page: ExplainerPage) -> None:
     Workflow.objects.get().workflow_tasks.all().delete()
     client = signed_in(cast.author)
-    response = client.post(reverse("explainer_submit", args=[page.pk]), {"change": "wording", "change_note": "Clearer."}, follow=True)
+    response = client.post(
+        reverse("explainer_submit", args=[page.pk]), {"change": "wording", "change_note": "Clearer."}, follow=True
+    )
     assert response.status_code == 200
     assert not Submission.objects.exists()
     assert not WorkflowState.objects.exists()
@@ -138,7 +140,10 @@ def test_two_stages_need_two_different_people(cast: Cast, page: ExplainerPage) -
     assert "You approved this at the stage" in approve(submission, cast.reviewer)
     assert public()[0] == 404
     assert "Approved." in approve(submission, cast.second_reviewer)
-    assert [stage for _person, stage, _moment in json.loads(Edition.objects.get().approvals)] == ["Independent review", "Second review"]
+    assert [stage for _person, stage, _moment in json.loads(Edition.objects.get().approvals)] == [
+        "Independent review",
+        "Second review",
+    ]
 
 
 def test_what_was_frozen_and_decided_cannot_be_changed(cast: Cast, page: ExplainerPage) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from wagtail.log_actions import LogContext
 
@@ -162,8 +163,6 @@ def test_approval_by_get_is_no_approval(cast: Cast, page: ExplainerPage) -> None
 
 
 def test_an_anonymous_visitor_is_asked_to_sign_in(cast: Cast, page: ExplainerPage) -> None:
-    from django.test import Client
-
     submission = submit(page, cast.author)
     url = reverse("explainer_approve", args=[submission.pk])
     response = Client().post(url, {"digest": submission.content_digest})

@@ -85,7 +85,19 @@ def test_an_old_path_leads_to_the_present_one() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/nothing/", "/en/nothing/", "/de/", "/EN/", "/en/proof/x/", "/en//", "/en/%2e%2e/", "/en/%00/", "/%ff%fe/", "/en.md", "/en/explainer.php"],
+    [
+        "/nothing/",
+        "/en/nothing/",
+        "/de/",
+        "/EN/",
+        "/en/proof/x/",
+        "/en//",
+        "/en/%2e%2e/",
+        "/en/%00/",
+        "/%ff%fe/",
+        "/en.md",
+        "/en/explainer.php",
+    ],
 )
 def test_every_other_address_is_a_page_that_says_so(path: str) -> None:
     sealed()
@@ -121,7 +133,16 @@ def test_addresses_are_for_reading_only(method: str, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "language"),
-    [("", "en"), ("de", "de"), ("de-AT,de;q=0.8", "de"), ("fr,de;q=0.5,en;q=0.8", "en"), ("fr", "en"), ("*", "en"), ("x" * 10_000, "en"), ("de;q=x", "en")],
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT,de;q=0.8", "de"),
+        ("fr,de;q=0.5,en;q=0.8", "en"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("x" * 10_000, "en"),
+        ("de;q=x", "en"),
+    ],
 )
 def test_the_first_address_leads_to_the_readers_language_among_those_with_an_edition(wanted: str, language: str) -> None:
     sealed()
@@ -147,7 +168,15 @@ def test_each_answer_costs_one_query(django_assert_num_queries: DjangoAssertNumQ
     sealed(language="de")
     deeds.withdraw((CLAIMS, "de"), reason=Reason.ENDED, actor="p-reviewer")
     client = Client()
-    for path, status in [("/", 302), ("/en/", 200), ("/en/old/", 302), ("/en/new/", 200), ("/en/none/", 404), ("/de/", 410), ("/en", 302)]:
+    for path, status in [
+        ("/", 302),
+        ("/en/", 200),
+        ("/en/old/", 302),
+        ("/en/new/", 200),
+        ("/en/none/", 404),
+        ("/de/", 410),
+        ("/en", 302),
+    ]:
         client.get(path)
         with django_assert_num_queries(1):
             assert client.get(path).status_code == status

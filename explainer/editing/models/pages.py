@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -89,7 +89,7 @@ class ExplainerPage(Page):
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": f"The address “{self.slug}” is kept for the site itself. Choose another one."})
 
-    def permissions_for_user(self, user: AbstractBaseUser) -> PagePermissionTester:
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
         return ExplainerPermissions(user, self)
 
     @property
@@ -113,7 +113,7 @@ class ExplainerPage(Page):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft by the public page’s own function, with what keeps it from being submitted above it."""
-        from explainer.editing import freezing, preview
+        from explainer.editing import freezing, preview  # noqa: PLC0415  they import this model
 
         words = freezing.draft(self)
         return preview.preview(words, self.locale.language_code, words.problems)

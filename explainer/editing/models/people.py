@@ -4,7 +4,7 @@ import secrets
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models
 
 from explainer.record.triggers import append_only
@@ -24,7 +24,7 @@ class Person(models.Model):
         return str(self.user) if self.user else f"a former account ({self.pseudonym})"
 
     @classmethod
-    def of(cls, user: AbstractBaseUser) -> str:
+    def of(cls, user: User) -> str:
         """The pseudonym of an account, which gets one the first time that it is asked for."""
         return cls.objects.get_or_create(user=user)[0].pseudonym
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,7 +15,7 @@ from explainer.record.deeds import DeedRefused
 class ReviewLock(WorkflowLock):
     """Nobody edits what is being reviewed; the message leads to the review."""
 
-    def get_message(self, user: AbstractBaseUser) -> SafeString:
+    def get_message(self, user: User) -> SafeString:
         return format_html(
             'This explainer is being reviewed, and locked until that is done. <span class="buttons">'
             '<a class="button button-small button-secondary" href="{}">See the submission</a></span>',
@@ -35,22 +35,22 @@ class IndependentReview(AbstractGroupApprovalTask):
     class Meta:
         verbose_name = "independent review"
 
-    def locked_for_user(self, obj: Page, user: AbstractBaseUser) -> bool:
+    def locked_for_user(self, obj: Page, user: User) -> bool:
         return True
 
-    def user_can_lock(self, obj: Page, user: AbstractBaseUser) -> bool:
+    def user_can_lock(self, obj: Page, user: User) -> bool:
         return False
 
-    def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
+    def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
         return []
 
-    def on_action(self, task_state: TaskState, user: AbstractBaseUser, action_name: str, **kwargs: Any) -> None:
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
         raise DeedRefused("Decide on the review screen, where the frozen words are shown.")
 
     @classmethod
     def get_description(cls) -> str:
         return "Somebody of the chosen groups who wrote none of the words approves them"
 
-    def may_review(self, user: AbstractBaseUser) -> bool:
+    def may_review(self, user: User) -> bool:
         """Whether the user is a reviewer at this stage, asked anew: a membership can end between loading and clicking."""
         return bool(user.is_superuser) or self.groups.filter(user=user).exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from wagtail.log_actions import LogContext
 from wagtail.models import Locale, Page
 
@@ -29,7 +29,7 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((FILES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def load(editor: AbstractBaseUser) -> list[Submission]:
+def load(editor: User) -> list[Submission]:
     """Load what is missing in the editor's name: facts, and explainers of which there is neither a page nor an edition.
 
     Returns the submissions of the explainers that it drafted; they await a review. All of it happens, or nothing.
@@ -60,7 +60,7 @@ def load_facts() -> None:
             fact.save()
 
 
-def draft(name: str, editor: AbstractBaseUser) -> ExplainerPage:
+def draft(name: str, editor: User) -> ExplainerPage:
     """Make the page of a starter explainer, and save its first draft."""
     starter = read(f"{LANGUAGE}/{name}")
     locale = Locale.objects.get_or_create(language_code=LANGUAGE)[0]

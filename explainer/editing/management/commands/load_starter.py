@@ -9,7 +9,7 @@ from explainer.editing import starter
 
 
 class Command(BaseCommand):
-    help = "Draft and submit the starter explainers and load their facts, in the name of an editor. A reviewer approves them in the admin."
+    help = "Load the facts, and draft and submit the starter explainers, in the name of an editor. A reviewer approves them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("editor", help="user name of the editor who answers for these drafts")

@@ -1,0 +1,59 @@
+"""Everything that tells a reviewer of a submission leads to the screen where the frozen words are."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from explainer.editing.models import ExplainerPage
+from tests.cast import Cast, make_page, signed_in, submit
+
+
+def test_the_mail_to_the_reviewers_leads_to_the_review(cast: Cast, page: ExplainerPage) -> None:
+    submit(page, cast.author)
+    url = f"http://127.0.0.1:8000{reverse('explainer_review', args=[page.pk])}"
+    by_recipient = {message.to[0]: message.body for message in mail.outbox}
+    assert {cast.reviewer.email, cast.second_reviewer.email, cast.both.email} <= by_recipient.keys()
+    assert all(url in body for body in by_recipient.values())
+    assert all("/pages/" not in body for body in by_recipient.values())
+
+
+def test_the_admins_home_lists_what_awaits_a_reviewer(cast: Cast, page: ExplainerPage) -> None:
+    submit(page, cast.author, "It is clearer now.")
+    link = f'href="{reverse("explainer_review", args=[page.pk])}"'
+    for user, listed in ((cast.reviewer, True), (cast.superuser, True), (cast.author, False)):
+        screen = signed_in(user).get(reverse("wagtailadmin_home")).content.decode()
+        assert (link in screen) is listed
+        assert ("It is clearer now." in screen) is listed
+        assert "workflow-action-url" not in screen
+
+
+def test_the_locked_page_leads_to_the_review(cast: Cast, page: ExplainerPage) -> None:
+    submit(page, cast.author)
+    for user in (cast.reviewer, cast.author, cast.superuser):
+        screen = signed_in(user).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+        assert f'href="{reverse("explainer_review", args=[page.pk])}"' in screen
+        assert "workflow-action-name" not in screen
+
+
+def test_without_a_submission_the_review_leads_back_to_the_explainer(cast: Cast, page: ExplainerPage) -> None:
+    for user, place in ((cast.author, reverse("wagtailadmin_pages:edit", args=[page.pk])),):
+        response = signed_in(user).get(reverse("explainer_review", args=[page.pk]))
+        assert response["Location"] == place
+
+
+@pytest.mark.parametrize("name", ["explainer_review", "explainer_submit", "explainer_problems"])
+def test_screens_of_pages_that_do_not_exist_are_not_found(cast: Cast, name: str) -> None:
+    assert signed_in(cast.superuser).get(reverse(name, args=[999])).status_code == 404
+
+
+def test_words_under_review_are_for_the_team_only(cast: Cast) -> None:
+    page = make_page(cast.author)
+    submission = submit(page, cast.author)
+    words = reverse("explainer_submitted_words", args=[submission.pk])
+    screen = reverse("explainer_review", args=[page.pk])
+    for url in (words, screen):
+        response = Client().get(url)
+        assert response.status_code == 302
+        assert reverse("wagtailadmin_login") in response["Location"]
+        assert signed_in(cast.second_author).get(url).status_code == 200
