@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -48,8 +49,8 @@ def chain_is_whole() -> bool:
     ]
 
 
-def withdrawn() -> Entry:
-    return deeds.withdraw((CLAIMS, "en"), reason=Reason.WRONG, actor="p-reviewer")
+def withdrawn(explainer: UUID = CLAIMS) -> Entry:
+    return deeds.withdraw((explainer, "en"), reason=Reason.WRONG, actor="p-reviewer")
 
 
 def test_four_seals_are_four_editions() -> None:
@@ -63,7 +64,7 @@ def test_four_seals_are_four_editions() -> None:
 def test_of_two_explainers_that_want_one_path_one_gets_it() -> None:
     for number in range(ROUNDS):
         path = f"/en/{number}/"
-        results = at_once(*[lambda path=path: sealed(explainer=uuid4(), path=path)] * 2)  # type: ignore[misc]  # a default binds it
+        results = at_once(partial(sealed, explainer=uuid4(), path=path), partial(sealed, explainer=uuid4(), path=path))
         (sentence,) = [result for result in results if isinstance(result, str)]
         assert sentence == f"This cannot be recorded: the path {path} belongs to another explainer."
     assert Edition.objects.count() == Entry.objects.count() == ROUNDS
@@ -83,8 +84,8 @@ def test_the_first_withdrawal_waits_for_the_first_seal_or_is_refused() -> None:
     for number in range(ROUNDS):
         explainer = uuid4()
         seal, withdrawal = at_once(
-            lambda explainer=explainer, number=number: sealed(explainer=explainer, path=f"/en/{number}/"),  # type: ignore[misc]
-            lambda explainer=explainer: deeds.withdraw((explainer, "en"), reason=Reason.WRONG, actor="p-reviewer"),  # type: ignore[misc]
+            partial(sealed, explainer=explainer, path=f"/en/{number}/"),
+            partial(withdrawn, explainer),
         )
         assert isinstance(seal, Entry)
         if isinstance(withdrawal, Entry):
@@ -98,7 +99,8 @@ def test_what_lies_ahead_is_called_off_once() -> None:
     sealed()
     for _ in range(ROUNDS):
         ahead = sealed(effective_at=timezone.now() + timedelta(days=1))
-        results = at_once(*[lambda ahead=ahead: deeds.call_off(ahead, reason=Reason.NOT_WANTED, actor="p-reviewer")] * 2)  # type: ignore[misc]
+        called_off = partial(deeds.call_off, ahead, reason=Reason.NOT_WANTED, actor="p-reviewer")
+        results = at_once(called_off, called_off)
         assert [result for result in results if isinstance(result, str)] == [
             "This cannot be recorded: it calls off nothing that lies ahead."
         ]
@@ -110,8 +112,8 @@ def test_one_entry_at_most_lies_ahead_whoever_comes_first() -> None:
     for _ in range(ROUNDS):
         soon = timezone.now() + timedelta(days=1)
         results = at_once(
-            lambda soon=soon: sealed(effective_at=soon),  # type: ignore[misc]
-            lambda soon=soon: deeds.reinstate(first, reason=Reason.STILL_RIGHT, actor="p-reviewer", effective_at=soon),  # type: ignore[misc]
+            partial(sealed, effective_at=soon),
+            partial(deeds.reinstate, first, reason=Reason.STILL_RIGHT, actor="p-reviewer", effective_at=soon),
         )
         assert [result for result in results if isinstance(result, str)] == []
         known = timeline()

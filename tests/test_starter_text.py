@@ -8,19 +8,20 @@ import calendar
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from explainer.content import readability, richtext
 from explainer.content.explainer import Content, ContentRefused, Gist, ShareTexts, Source, links, texts
-from explainer.content.sections import KINDS, Definitions, Prose, Section, field_types
+from explainer.content.sections import Definitions, Prose
+from explainer.editing import starter
 
-STARTER = Path(__file__).resolve().parents[1] / "explainer/editing/starter"
+STARTER = starter.FILES
 CPOR = STARTER / "en/cpor.toml"
 EXECUTION = STARTER / "en/proof-of-execution.toml"
 ADDRESSES = {"/en/": CPOR, "/en/proof-of-execution/": EXECUTION}
@@ -60,15 +61,8 @@ def sources() -> dict[str, Source]:
 @cache
 def read_starter(path: Path) -> Content:
     """The words of a starter text, with the sources of the facts that it cites."""
-    written = _toml(path)
-    sections = tuple(_section(row) for row in written["sections"])
-    return Content(
-        title=written["title"],
-        gist=Gist(**written["gist"]),
-        sections=sections,
-        sources=tuple(sources_of(fact for section in sections for fact in section.facts)),
-        share=_made(ShareTexts, written["share"]),
-    )
+    words = starter.words(path.stem)
+    return replace(words, sources=tuple(sources_of(fact for section in words.sections for fact in section.facts)))
 
 
 def sources_of(fact_ids: Iterable[str]) -> list[Source]:
@@ -79,22 +73,6 @@ def sources_of(fact_ids: Iterable[str]) -> list[Source]:
 
 def _toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _section(row: dict[str, Any]) -> Section:
-    section = _made(KINDS[row["kind"]], {name: value for name, value in row.items() if name != "kind"})
-    assert isinstance(section, Section)
-    return section
-
-
-def _made(hint: Any, value: Any) -> Any:
-    """Make what the type of a field says of a TOML value; an unknown key is a KeyError."""
-    if get_origin(hint) is tuple:
-        return tuple(_made(get_args(hint)[0], one) for one in value)
-    if is_dataclass(hint) and isinstance(hint, type):
-        hints = field_types(hint)
-        return hint(**{name: _made(hints[name], one) for name, one in value.items()})
-    return value
 
 
 def plain(part: Any) -> Iterator[str]:

@@ -23,7 +23,7 @@ def to_json(content: Content) -> str:
     """The canonical JSON of a `Content`; a `Draft` has none (TypeError)."""
     if type(content) is not Content:
         raise TypeError("Only a Content has a canonical form.")
-    return dumps(_plain(content))
+    return dumps(plain(content))
 
 
 def from_json(text: str) -> Content:
@@ -41,12 +41,13 @@ def from_json(text: str) -> Content:
     return content
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A `Content`, or a part of one, as lists, dictionaries and texts; a section with its kind."""
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        plain = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-        return plain | {"kind": value.kind} if isinstance(value, Section) else plain
+        parts = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return parts | {"kind": value.kind} if isinstance(value, Section) else parts
     return value
 
 

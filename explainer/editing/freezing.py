@@ -36,18 +36,21 @@ def problems(page: ExplainerPage) -> list[Problem]:
 def words_digest(page: ExplainerPage) -> str:
     """A digest over all that an editor can type into the page, refused or not, and over its address.
 
-    Left out is what changes without a word changing: the ids of blocks and the keys of paragraphs.
+    Left out is what changes without a word changing: the ids of blocks, the keys of paragraphs, the line ends of a browser.
     """
-    stored = {name: page.serializable_data()[name] for name in _WORDS}
-    stored["sections"] = [[block.block_type, _typed(block.block.get_prep_value(block.value))] for block in page.sections]
-    return canonical.digest(re.sub(r' data-block-key=\\"[^"\\]*\\"', "", canonical.dumps(stored)))
+    data = page.serializable_data()
+    sections = [[block.block_type, block.block.get_prep_value(block.value)] for block in page.sections]
+    typed = canonical.dumps(_typed({name: data[name] for name in _WORDS} | {"sections": sections}))
+    return canonical.digest(re.sub(r' data-block-key=\\"[^"\\]*\\"', "", typed))
 
 
 _WORDS = ("title", "slug", "kind", "gist_heading", "gist", "short_mail", "long_mail", "call")
 
 
 def _typed(raw: Any) -> Any:
-    """What somebody typed of a stored block: without Wagtail’s own ids, and without fields that are empty."""
+    """What somebody typed of what is stored: without Wagtail’s own ids, and without fields that are empty."""
+    if isinstance(raw, str):
+        return raw.replace("\r\n", "\n")
     if isinstance(raw, list):
         return [_typed(one) for one in raw]
     if isinstance(raw, dict):

@@ -77,9 +77,11 @@ def _statements(model: type[models.Model], connection: BaseDatabaseWrapper) -> l
             f"ALTER TABLE {on} ENABLE ALWAYS TRIGGER {table}_refuse_truncate",
         ]
     quote = connection.ops.quote_name
+    # SQLite’s own number of a row is a key too, which no constraint names.
     same_key = " OR ".join(
         "(" + " AND ".join(f"{quote(column)} = NEW.{quote(column)}" for column in key) + ")" for key in _keys(model)
     )
+    same_key = f"rowid = NEW.rowid OR {same_key}"
     # INSERT OR REPLACE removes the row that is in the way without firing its DELETE trigger.
     taken = f"EXISTS (SELECT 1 FROM {on} WHERE {same_key})"  # noqa: S608  names from the model, quoted
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: what is written in it stays'); END"

@@ -4,15 +4,18 @@ They go the way that everything goes: an editor drafts and submits them by the f
 """
 
 import tomllib
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from wagtail.log_actions import LogContext
 from wagtail.models import Locale, Page
 
-from explainer.content.sections import KINDS, field_types
+from explainer.content import canonical
+from explainer.content.explainer import Content, Gist, ShareTexts
+from explainer.content.sections import KINDS, Section, field_types
 from explainer.editing import submitting
 from explainer.editing.models import ExplainerPage, Fact, Source, Submission
 from explainer.record.deeds import turn
@@ -60,25 +63,36 @@ def load_facts() -> None:
             fact.save()
 
 
+def words(name: str) -> Content:
+    """The words of a starter explainer, without the sources, which follow from the facts."""
+    file = read(f"{LANGUAGE}/{name}")
+    sections = [(KINDS[row["kind"]], {part: value for part, value in row.items() if part != "kind"}) for row in file["sections"]]
+    return Content(
+        title=file["title"],
+        gist=_made(Gist, file["gist"]),
+        sections=tuple(_made(kind, row) for kind, row in sections),
+        share=_made(ShareTexts, file["share"]),
+    )
+
+
 def draft(name: str, editor: User) -> ExplainerPage:
     """Make the page of a starter explainer, and save its first draft."""
-    starter = read(f"{LANGUAGE}/{name}")
+    file, content = read(f"{LANGUAGE}/{name}"), words(name)
     locale = Locale.objects.get_or_create(language_code=LANGUAGE)[0]
-    share = starter["share"]
     page = ExplainerPage(
-        title=starter["title"],
-        slug=starter["slug"],
-        kind=starter["kind"],
+        title=content.title,
+        slug=file["slug"],
+        kind=file["kind"],
         locale=locale,
-        translation_key=starter["translation_key"],
+        translation_key=file["translation_key"],
         owner=editor,
         live=False,
-        gist_heading=starter["gist"]["heading"],
-        gist=starter["gist"]["body"],
-        sections=[(section["kind"], block_value(KINDS[section["kind"]], section)) for section in starter["sections"]],
-        short_mail=share["short_mail"],
-        long_mail=share["long_mail"],
-        call="\n".join(share["call"]),
+        gist_heading=content.gist.heading,
+        gist=content.gist.body,
+        sections=[(section.kind, block_value(section)) for section in content.sections],
+        short_mail=content.share.short_mail,
+        long_mail=content.share.long_mail,
+        call="\n".join(content.share.call),
     )
     root = Page.get_first_root_node()
     above = root if name == EXPLAINERS[0] else ExplainerPage.objects.child_of(root).get(locale=locale)
@@ -87,11 +101,21 @@ def draft(name: str, editor: User) -> ExplainerPage:
     return page
 
 
-def block_value(kind: type, section: dict[str, Any]) -> dict[str, Any]:
-    """A section from its file as the value of its block, with the facts that it cites."""
-    value = {name: section[name] for name in field_types(kind) if name in section and name != "facts"}
-    facts = Fact.objects.in_bulk(section["facts"], field_name="key")
-    return value | {"facts": [facts[key] for key in section["facts"]]}
+def block_value(section: Section) -> dict[str, Any]:
+    """A section as the value of its block, with the facts that it cites."""
+    facts = Fact.objects.in_bulk(section.facts, field_name="key")
+    value = {name: one for name, one in canonical.plain(section).items() if name != "kind"}
+    return value | {"facts": [facts[key] for key in section.facts]}
+
+
+def _made(hint: Any, value: Any) -> Any:
+    """What the type of a field says, made of a value from a file; an unknown key is a TypeError."""
+    if get_origin(hint) is tuple:
+        return tuple(_made(get_args(hint)[0], one) for one in value)
+    if is_dataclass(hint) and isinstance(hint, type):
+        types = field_types(hint)
+        return hint(**{name: _made(types.get(name), one) for name, one in value.items()})
+    return value
 
 
 def _is_there(key: UUID) -> bool:
