@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from explainer.editing import reviewing, starter
-from explainer.editing.models import ExplainerPage
+from explainer.editing.models import Authorship, ExplainerPage
 from tests.browser.conftest import SignIn
 from tests.cast import Cast
 
@@ -95,3 +95,13 @@ def test_author_and_reviewer_in_one_person_are_refused_with_a_sentence(
     expect(both.get_by_role("button", name="Approve and show now")).to_have_count(0)
     customer.goto("/en/")
     expect(customer.locator("main")).to_contain_text(SENTENCE)
+
+
+def test_a_save_without_a_change_makes_nobody_an_author(published: None, cast: Cast, sign_in: SignIn) -> None:
+    before = list(Authorship.objects.values_list("pk", flat=True))
+    superuser = sign_in(cast.superuser)
+    for page in ExplainerPage.objects.all():
+        superuser.goto(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        superuser.get_by_role("button", name="Save draft").click()
+        expect(superuser.get_by_text("has been updated")).to_be_visible()
+    assert list(Authorship.objects.values_list("pk", flat=True)) == before

@@ -1,6 +1,7 @@
 """Saving refuses only what cannot be stored. Everything else is said at submit, at its place, and the draft is saved first."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -229,3 +230,51 @@ def test_a_malformed_request_is_refused_and_stores_nothing(
     assert draft(page).title == "About claims"
     preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
     assert signed_in(cast.author).post(preview, {**form(("prose", SECTION)), **malformed}).status_code in {200, 400}
+
+
+def linked_by_hand(address: str) -> str:
+    """Rich text as a browser posts it, with a link that the editor's own dialogs would not make."""
+    block = {"key": "a", "text": "click", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
+    entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": address}}
+    return json.dumps({"blocks": [{**block, "entityRanges": [{"offset": 0, "length": 5, "key": 0}]}], "entityMap": {"0": entity}})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        " JaVaScRiPt:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "//evil.example",
+        "/\\evil.example",
+        "http://evil.example",
+        "https://learn.microsoft.com@evil.example/",
+        'https://evil.example/" onmouseover="alert(1)',
+        "file:///etc/passwd",
+        "",
+    ],
+)
+@pytest.mark.parametrize("where", ["gist", "sections"])
+def test_a_link_posted_by_hand_reaches_neither_the_preview_nor_a_submission(
+    cast: Cast, page: ExplainerPage, address: str, where: str
+) -> None:
+    by_hand = linked_by_hand(address)
+    posted = form(("prose", {**SECTION, "body": by_hand})) if where == "sections" else form(("prose", SECTION), gist=by_hand)
+    response = post(cast.author, page, posted)
+    assert response.redirect_chain[-1][0] == reverse("explainer_problems", args=[page.pk])
+    assert "The link “click”" in response.content.decode()
+    assert not Submission.objects.exists()
+    shown = signed_in(cast.author).get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).content.decode()
+    hrefs = re.findall(r'href="([^"]*)"', shown)
+    assert "click" not in re.findall(r"<a[^>]*>([^<]*)</a>", shown)
+    assert all(href.startswith(("#", "/en/", "/", "data:,")) and "evil" not in href for href in hrefs)
+    with pytest.raises(submitting.SubmissionRefused):
+        submit(page, cast.author)
+
+
+def test_a_link_to_a_good_address_posted_by_hand_is_submitted(cast: Cast, page: ExplainerPage) -> None:
+    good = linked_by_hand("https://learn.microsoft.com/partner-center")
+    post(cast.author, page, form(("prose", {**SECTION, "body": good})))
+    assert "https://learn.microsoft.com/partner-center" in submit(page, cast.author).content

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.log_actions import LogContext
 
+from explainer.editing.approval import reasons_against_approval
 from explainer.editing.models import Authorship, ExplainerPage, Fact, Source, Submission
 from explainer.record.models import Edition
 from tests.cast import FIRST, PATH, Cast, approve, make_page, public, save, signed_in, submit
@@ -140,6 +141,13 @@ def test_who_stops_being_a_reviewer_between_loading_and_clicking_does_not_approv
     response = client.post(reverse("explainer_approve", args=[submission.pk]), {"digest": submission.content_digest}, follow=True)
     assert response.status_code in {200, 403}
     assert public()[0] == 404
+
+
+def test_an_account_that_is_not_active_is_a_reason_by_itself(cast: Cast, page: ExplainerPage) -> None:
+    submission = submit(page, cast.author)
+    assert reasons_against_approval(submission, cast.reviewer) == []
+    cast.reviewer.is_active = False
+    assert reasons_against_approval(submission, cast.reviewer) == ["Your account is not active."]
 
 
 def test_members_of_the_program_team_who_are_no_reviewers_do_not_approve(cast: Cast, page: ExplainerPage) -> None:

@@ -20,6 +20,9 @@ from explainer.editing import reviewing, starter
 # User name, group; the administrator is a superuser.
 ACCOUNTS = (("editor", "Program team"), ("reviewer", "Reviewers"), ("administrator", None))
 
+# The server; until it listens to Ctrl+C itself, that ends it without a traceback.
+SERVE = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); from granian.cli import entrypoint; entrypoint()"
+
 
 class Command(BaseCommand):
     help = "Set up a demonstration on this machine (database, accounts, starter content) and serve it. Not for production."
@@ -51,9 +54,11 @@ class Command(BaseCommand):
             "blocking-threads": 4,
             "backpressure": 64,
             "log-level": "warning",
+            # A worker that is still starting does not hear that it shall stop.
+            "workers-kill-timeout": 2,
         }
         server = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-        os.execv(sys.executable, [sys.executable, "-m", "granian", *server, "cporsite.wsgi:application"])  # noqa: S606  nothing in it comes from outside
+        os.execv(sys.executable, [sys.executable, "-c", SERVE, *server, "cporsite.wsgi:application"])  # noqa: S606  nothing in it comes from outside
 
     def _fill(self, sign_ins: dict[str, str]) -> None:
         """Tables, accounts, and the starter content as the editor submits it and the reviewer approves it."""
