@@ -36,6 +36,8 @@ def problems_with(page: ExplainerPage, user: User) -> list[Problem]:
         found.append(Problem((), "You may not edit this explainer. Ask somebody of the program team to submit it."))
     if open_submission(page):
         found.append(Problem((), "This explainer is being reviewed already. Wait for the decision, or cancel the review."))
+    if not page.latest_revision_id:
+        found.append(Problem((), "This explainer has no saved draft. Save it in the editor, then submit it."))
     if page.alias_of_id:
         found.append(Problem((), "This is an alias of another page. Submit that one."))
     workflow = page.get_workflow()

@@ -133,6 +133,13 @@ def test_during_a_review_nobody_edits_and_nobody_submits(cast: Cast, page: Expla
     assert draft(page).title == "About claims"
 
 
+def test_a_page_that_no_editor_ever_saved_is_not_submitted(cast: Cast, page: ExplainerPage) -> None:
+    made = ExplainerPage(title="By code", slug="by-code", gist=FIRST, live=False)
+    page.get_parent().add_child(instance=made)
+    with pytest.raises(submitting.SubmissionRefused, match="has no saved draft"):
+        submit(made, cast.author)
+
+
 def test_whoever_may_not_edit_may_not_submit(cast: Cast, page: ExplainerPage) -> None:
     stranger = User.objects.create_user("stranger")
     assert signed_in(stranger).get(reverse("explainer_submit", args=[page.pk])).status_code in {302, 403}

@@ -57,3 +57,10 @@ def test_words_under_review_are_for_the_team_only(cast: Cast) -> None:
         assert response.status_code == 302
         assert reverse("wagtailadmin_login") in response["Location"]
         assert signed_in(cast.second_author).get(url).status_code == 200
+
+
+def test_the_list_of_explainers_does_not_say_that_they_have_no_address(cast: Cast, page: ExplainerPage) -> None:
+    for screen in ("wagtailadmin_explore_root", "wagtailadmin_home"):
+        response = signed_in(cast.superuser).get(reverse(screen))
+        assert response.status_code == 200
+        assert b"will not be accessible" not in response.content

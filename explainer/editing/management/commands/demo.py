@@ -53,7 +53,7 @@ class Command(BaseCommand):
             "port": settings.PORT,
             "blocking-threads": 4,
             "backpressure": 64,
-            "log-level": "warning",
+            "log-level": "error",
             # A worker that is still starting does not hear that it shall stop.
             "workers-kill-timeout": 2,
         }
