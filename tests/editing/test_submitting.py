@@ -183,6 +183,25 @@ def test_there_is_no_publish_button_for_anybody(cast: Cast, page: ExplainerPage)
         assert "Submit for review" in screen
 
 
+@pytest.mark.parametrize(
+    "permission",
+    [
+        "can_publish",
+        "can_publish_subpage",
+        "can_unpublish",
+        "can_set_view_restrictions",
+        "can_unschedule",
+        "can_submit_for_moderation",
+    ],
+)
+def test_wagtails_own_publishing_is_for_nobody(cast: Cast, page: ExplainerPage, permission: str) -> None:
+    approve(submit(page, cast.author), cast.reviewer)
+    live = ExplainerPage.objects.get(pk=page.pk)
+    assert live.live
+    for user in vars(cast).values():
+        assert not getattr(live.permissions_for_user(user), permission)()
+
+
 def test_an_unfinished_draft_is_previewed_with_what_is_wrong_with_it(cast: Cast, page: ExplainerPage) -> None:
     client = signed_in(cast.author)
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])

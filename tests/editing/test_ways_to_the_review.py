@@ -1,6 +1,7 @@
 """Everything that tells a reviewer of a submission leads to the screen where the frozen words are."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -25,6 +26,8 @@ def test_the_admins_home_lists_what_awaits_a_reviewer(cast: Cast, page: Explaine
         screen = signed_in(user).get(reverse("wagtailadmin_home")).content.decode()
         assert (link in screen) is listed
         assert ("It is clearer now." in screen) is listed
+        # Ours, and not Wagtail's beside it, which would lead to the editor.
+        assert screen.count("Awaiting your review") == listed
         assert "workflow-action-url" not in screen
 
 
@@ -50,6 +53,9 @@ def test_screens_of_pages_that_do_not_exist_are_not_found(cast: Cast, name: str)
 def test_words_under_review_are_for_the_team_only(cast: Cast) -> None:
     page = make_page(cast.author)
     submission = submit(page, cast.author)
+    # Somebody who may open the admin, and is neither of the program team nor a reviewer.
+    outsider = User.objects.create_user("outsider")
+    outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
     words = reverse("explainer_submitted_words", args=[submission.pk])
     screen = reverse("explainer_review", args=[page.pk])
     for url in (words, screen):
@@ -57,6 +63,8 @@ def test_words_under_review_are_for_the_team_only(cast: Cast) -> None:
         assert response.status_code == 302
         assert reverse("wagtailadmin_login") in response["Location"]
         assert signed_in(cast.second_author).get(url).status_code == 200
+        assert signed_in(outsider).get(url).status_code in {302, 403}
+        assert b"A claim says" not in signed_in(outsider).get(url, follow=True).content
 
 
 def test_the_list_of_explainers_does_not_say_that_they_have_no_address(cast: Cast, page: ExplainerPage) -> None:

@@ -83,6 +83,16 @@ def test_an_old_path_leads_to_the_present_one() -> None:
     assert (response.status_code, response["Location"]) == (302, "/en/proof-of-execution/")
 
 
+def test_the_path_of_a_scheduled_edition_does_not_exist_before_its_time(clock: Clock) -> None:
+    sealed(explainer=PROOF, path="/en/proof/")
+    sealed(explainer=PROOF, path="/en/proof-of-execution/", effective_at=clock.now + timedelta(hours=1))
+    assert get("/en/proof-of-execution/")[0] == 404
+    assert get("/en/proof/")[0] == 200
+    clock.move(hours=1)
+    assert get("/en/proof-of-execution/")[0] == 200
+    assert Client().get("/en/proof/")["Location"] == "/en/proof-of-execution/"
+
+
 @pytest.mark.parametrize(
     "path",
     [
