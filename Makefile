@@ -29,7 +29,7 @@ check: python  ## Look at the code without running it: format, types, arrows bet
 	$(BIN)/ruff format --check
 	git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 6.0
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo --no-timing
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check
 

@@ -25,8 +25,6 @@ ROUNDS = 20
 def at_once(*tries: Callable[[], Entry]) -> list[Entry | str]:
     """Start every deed at the same moment, each with a connection of its own; its entry, or the sentence that refused it."""
     start = Barrier(len(tries), timeout=60)
-    # On PostgreSQL they come from a pool of four.
-    connection.close()
 
     def one(deed: Callable[[], Entry]) -> Entry | str:
         try:
