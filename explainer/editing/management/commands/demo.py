@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, transaction
 
 from explainer.editing import reviewing, starter
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         self._claim(settings.PORT)
         try:
             self._fill(sign_ins)
-        except OperationalError as error:
+        except DatabaseError as error:
             raise CommandError(
                 f"The database cannot be used: {str(error).strip()}. Make {settings.VAR_DIR} writable, or repair DATABASE_URL."
             ) from error
