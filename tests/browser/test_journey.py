@@ -33,6 +33,8 @@ def change_a_sentence_and_submit(page: Page) -> None:
     select_words(text, "Do not")
     page.keyboard.type("Never")
     expect(text).to_contain_text(BETTER)
+    # The editor hands what was typed to the form a moment later; only then is there something new to preview.
+    page.wait_for_function("words => [...document.querySelectorAll('input')].some(one => one.value.includes(words))", arg=BETTER)
     page.get_by_role("button", name="Toggle preview").click()
     expect(page.frame_locator("#w-preview-iframe").locator("main")).to_contain_text(BETTER, timeout=15_000)
     page.get_by_role("button", name="More actions").click()
