@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from explainer.editing import reviewing, starter
-from explainer.editing.models import Authorship, ExplainerPage
+from explainer.editing.models import Authorship, ExplainerPage, Submission
 from tests.browser.conftest import SignIn
 from tests.cast import Cast
 
@@ -107,3 +107,28 @@ def test_a_save_without_a_change_makes_nobody_an_author(published: None, cast: C
         superuser.get_by_role("button", name="Save draft").click()
         expect(superuser.get_by_text("has been updated")).to_be_visible()
     assert list(Authorship.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_new_explainer_is_made_with_a_chosen_fact_and_submitted(published: None, cast: Cast, sign_in: SignIn) -> None:
+    author = sign_in(cast.author)
+    home = ExplainerPage.objects.get(title=TITLE)
+    author.goto(reverse("wagtailadmin_pages:add", args=["editing", "explainerpage", home.pk]))
+    author.locator("input[name=title]").press_sequentially("What is DPOR")
+    author.locator("[data-contentpath=gist] [contenteditable=true]").press_sequentially("The older way.")
+    sections = author.locator("[data-contentpath=sections]")
+    sections.get_by_role("button", name="Insert a block").first.click()
+    author.get_by_role("option", name=re.compile("^Text")).first.click()
+    sections.locator("[data-contentpath=heading] input").fill("Why it is old")
+    sections.locator("[data-contentpath=id] input").fill("why")
+    sections.locator("[data-contentpath=body] [contenteditable=true]").press_sequentially("Microsoft replaced it.")
+    sections.locator("[data-contentpath=facts]").get_by_role("button", name=re.compile("Insert|Add")).first.click()
+    author.get_by_role("button", name=re.compile("^Choose")).last.click()
+    author.get_by_role("link", name=re.compile("^dpor:")).click()
+    expect(sections.get_by_text("dpor: DPOR")).to_be_visible()
+    author.get_by_role("button", name="More actions").click()
+    author.get_by_role("button", name=re.compile("^Submit")).last.click()
+    author.get_by_label("Change note").fill("First edition.")
+    author.get_by_role("button", name="Submit for review").click()
+    expect(author.get_by_text("was submitted.")).to_be_visible()
+    words = Submission.objects.get(path="/en/what-is-dpor/").words()
+    assert [section.facts for section in words.sections] == [("dpor",)]

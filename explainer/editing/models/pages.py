@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PagePermissionTester
 
@@ -61,7 +61,7 @@ class ExplainerPage(Page):
     call = models.TextField("for a call", blank=True, help_text="Three sentences, a line each.")
 
     content_panels: ClassVar = [
-        FieldPanel("title"),
+        TitleFieldPanel("title"),
         MultiFieldPanel([FieldPanel("gist_heading"), FieldPanel("gist")], heading="Summary"),
         FieldPanel("sections"),
     ]
