@@ -19,10 +19,13 @@ DEBUG = environment.true_or_false("DEBUG", default=False)
 if DEBUG and PRODUCTION:
     raise ImproperlyConfigured("DEBUG=True shows internals to visitors. Remove it, or use ENVIRONMENT=development.")
 
-# Who speaks. While no publisher is named, every page says that it is a demonstration.
-PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
 PORT = environment.port("PORT", 8000)
-PUBLIC_URL = environment.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
+
+# Who speaks, and where. While no publisher is named, every page says that it is a demonstration.
+PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
+own_address = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://127.0.0.1:{PORT}"
+PUBLIC_URL = environment.text("PUBLIC_URL", own_address).rstrip("/")
 if not re.fullmatch(r"https?://[^/\s?#@]+", PUBLIC_URL):
     raise ImproperlyConfigured(f"PUBLIC_URL is {PUBLIC_URL!r}. Set it to the site's own address, such as https://cpor.example.")
 
@@ -46,7 +49,6 @@ else:
         raise ImproperlyConfigured(f"{VAR_DIR} cannot be made ({error.strerror}). Make the checkout writable.") from error
     SECRET_KEY = "development only: signs nothing but sessions on this machine"  # noqa: S105  known to everybody, and meant to be
     database_url = environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 
 try:
     database: dict[str, Any] = {**dj_database_url.parse(database_url)}
@@ -62,7 +64,7 @@ match database["ENGINE"]:
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            "init_command": "PRAGMA journal_mode=WAL",
         }
     case _:
         raise ImproperlyConfigured("DATABASE_URL names neither PostgreSQL nor SQLite, the two databases that keep the record safe.")

@@ -48,6 +48,19 @@ def test_production_has_nothing_that_the_deployment_check_warns_of(more: dict[st
 
 
 @pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"PORT": "8001"}, "http://127.0.0.1:8001"),
+        (PRODUCTION, "https://cpor.example"),
+        (PRODUCTION | {"PUBLIC_URL": "https://www.cpor.example/"}, "https://www.cpor.example"),
+    ],
+)
+def test_links_lead_to_the_address_that_people_can_reach(settings: dict[str, str], address: str) -> None:
+    assert f"PUBLIC_URL = '{address}'" in run("diffsettings", **settings).stdout
+
+
+@pytest.mark.parametrize(
     ("variable", "value"),
     [
         ("ENVIRONMENT", "staging"),
