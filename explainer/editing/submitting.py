@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
-from explainer.content import canonical
+from explainer.content import canonical, text
 from explainer.content.explainer import Problem
 from explainer.editing import approval, authorship, freezing
 from explainer.editing.models import Authorship, ExplainerPage, Fact, IndependentReview, Person, Submission
@@ -60,7 +60,9 @@ def submit(page: ExplainerPage, user: User, *, change: Change, change_note: str,
     with turn():
         page = ExplainerPage.objects.get(pk=page.pk).get_latest_revision_as_object()
         found = problems_with(page, user)
-        if not change_note.strip():
+        change_note = _sentence(change_note, "change_note", found)
+        affects_signed = _sentence(affects_signed, "affects_signed", found)
+        if not change_note:
             found.append(Problem(("change_note",), "Say in one sentence what changed."))
         if found:
             raise SubmissionRefused(found)
@@ -82,9 +84,18 @@ def submit(page: ExplainerPage, user: User, *, change: Change, change_note: str,
             content=words,
             content_digest=canonical.digest(words),
             change=change,
-            change_note=change_note.strip(),
-            affects_signed=affects_signed.strip(),
+            change_note=change_note,
+            affects_signed=affects_signed,
             authors=canonical.dumps([[share.person, share.deed, instant(share.moment)] for share in shares]),
             submitted_by=person,
             ledger_until=Authorship.objects.aggregate(Max("pk"))["pk__max"] or 0,
         )
+
+
+def _sentence(typed: str, place: str, found: list[Problem]) -> str:
+    """What goes with a submission is read by the public too, so it is cleaned as the words are."""
+    try:
+        return text.on_one_line(text.clean(typed))
+    except text.Refused as refused:
+        found.append(Problem((place,), str(refused)))
+        return typed

@@ -49,7 +49,8 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
             submitting.submit(page, _somebody(request), **form.cleaned_data)
         except submitting.SubmissionRefused as refused:
             for problem in refused.problems:
-                form.add_error(None, problem.sentence)
+                place = str(problem.place[0]) if problem.place else ""
+                form.add_error(place if place in form.fields else None, problem.sentence)
         else:
             messages.success(request, f"“{draft.title}” was submitted. The draft is locked until somebody has decided.")
             return redirect("explainer_review", page.pk)

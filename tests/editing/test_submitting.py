@@ -38,6 +38,16 @@ def test_nothing_is_submitted_without_a_change_note(cast: Cast, page: ExplainerP
     assert Submission.objects.get().change_note == "Clearer."
 
 
+@pytest.mark.parametrize("field", ["change_note", "affects_signed"])
+def test_what_goes_with_a_submission_holds_no_character_that_deceives(cast: Cast, page: ExplainerPage, field: str) -> None:
+    url = reverse("explainer_submit", args=[page.pk])
+    posted = {"change": "wording", "change_note": "Clearer.", "affects_signed": "No", field: "Sign \u202eagain"}
+    response = signed_in(cast.author).post(url, posted)
+    assert "U+202E" in str(response.context["form"].errors[field])
+    assert "Sign \u202eagain" in response.content.decode()
+    assert not Submission.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
