@@ -1,7 +1,7 @@
 """A page's draft as the plain value that `content` knows: freely for a preview, strictly for a submission."""
 
 import re
-from dataclasses import fields
+from collections.abc import Callable
 from typing import Any, get_args, get_origin
 
 from wagtail.models import Page
@@ -36,31 +36,29 @@ def problems(page: ExplainerPage) -> list[Problem]:
 def words_digest(page: ExplainerPage) -> str:
     """A digest over all that an editor can type into the page, refused or not, and over its address.
 
-    Left out is what changes without a word changing: the ids of blocks, the keys of paragraphs, the line ends of a browser.
+    Left out is what changes without a word changing: the ids of blocks, the keys of paragraphs, the line ends of a browser,
+    and fields that are empty.
     """
-    data = page.serializable_data()
-    sections = [[block.block_type, block.block.get_prep_value(block.value)] for block in page.sections]
-    typed = canonical.dumps(_typed({name: data[name] for name in _WORDS} | {"sections": sections}))
-    return canonical.digest(re.sub(r' data-block-key=\\"[^"\\]*\\"', "", typed))
+    plain = {name: getattr(page, name) for name in ("title", "slug", "kind", "gist_heading", "short_mail", "long_mail", "call")}
+    sections = canonical.plain(_sections(page, _without_keys))
+    return canonical.digest(canonical.dumps(_typed(plain | {"gist": _without_keys(page.gist), "sections": sections})))
 
 
-_WORDS = ("title", "slug", "kind", "gist_heading", "gist", "short_mail", "long_mail", "call")
+def _typed(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")
+    if isinstance(value, list):
+        return [_typed(one) for one in value]
+    return {name: _typed(one) for name, one in value.items() if one not in ("", [])}
 
 
-def _typed(raw: Any) -> Any:
-    """What somebody typed of what is stored: without Wagtail’s own ids, and without fields that are empty."""
-    if isinstance(raw, str):
-        return raw.replace("\r\n", "\n")
-    if isinstance(raw, list):
-        return [_typed(one) for one in raw]
-    if isinstance(raw, dict):
-        own = {"id"} if raw.keys() == {"type", "value", "id"} else set()
-        return {name: _typed(value) for name, value in raw.items() if name not in own and value not in ("", None, [])}
-    return raw
+def _without_keys(source: str) -> str:
+    """Rich text without the keys that the editor gives to paragraphs. Only inside tags: in the words it may be typed."""
+    return re.sub(r'(<[a-z]+\b[^<>]*?) data-block-key="[^"<>]*"', r"\1", source)
 
 
 def _parts(page: ExplainerPage) -> dict[str, Any]:
-    sections = tuple(_section(block.block_type, block.value) for block in page.sections)
+    sections = _sections(page, _with_paths)
     cited = {key for section in sections for key in section.facts}
     return {
         "title": page.title,
@@ -77,24 +75,26 @@ def _parts(page: ExplainerPage) -> dict[str, Any]:
     }
 
 
-def _section(kind: str, value: Any) -> Section:
-    return _part(KINDS[kind], value)
+def _sections(page: ExplainerPage, rich: Callable[[str], str]) -> tuple[Section, ...]:
+    """The sections as they were typed, with every rich text put through `rich`."""
+    return tuple(_part(KINDS[block.block_type], block.value, rich) for block in page.sections)
 
 
-def _part(made: type, value: Any) -> Any:
+def _part(made: type, value: Any, rich: Callable[[str], str]) -> Any:
     """The dataclass that a block's value stands for; their fields have the same names."""
-    return made(**{one.name: _value(field_types(made)[one.name], value.get(one.name)) for one in fields(made)})
+    types = field_types(made)
+    return made(**{name: _value(types[name], value.get(name), rich) for name in types})
 
 
-def _value(hint: Any, value: Any) -> Any:
+def _value(hint: Any, value: Any, rich: Callable[[str], str]) -> Any:
     if get_origin(hint) is tuple:
-        return tuple(_value(get_args(hint)[0], one) for one in value or () if one is not None)
-    if isinstance(hint, type) and not issubclass(hint, str):
-        return _part(hint, value)
+        return tuple(_value(get_args(hint)[0], one, rich) for one in value or () if one is not None)
+    if isinstance(hint, type):
+        return _part(hint, value, rich)
     if isinstance(value, Fact):
         return value.key
     if isinstance(value, RichText):
-        return _with_paths(value.source)
+        return rich(value.source)
     return value or ""
 
 

@@ -122,6 +122,27 @@ def test_a_save_that_changes_no_word_makes_nobody_an_author(cast: Cast, page: Ex
     assert "Approved." in approve(submit(page, cast.author), cast.both)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"heading": 'Why data-block-key="send money"'},
+        {"heading": 'Why <p data-block-key="send money">'},
+        {"body": '<p>A claim says who helped you. data-block-key="send money"</p>'},
+        {"id": "why-not"},
+    ],
+)
+def test_words_that_look_like_marks_of_the_editor_are_words(cast: Cast, page: ExplainerPage, words: dict[str, str]) -> None:
+    draft = page.get_latest_revision_as_object()
+    draft.sections = [("prose", {"id": "why", "heading": "Why", "body": FIRST, "facts": [], **words})]
+    draft.save_revision(user=cast.both)
+    assert "You saved the draft on" in approve(submit(page, cast.author), cast.both)
+
+
+def test_the_keys_of_paragraphs_are_no_words(cast: Cast, page: ExplainerPage) -> None:
+    save(page, cast.both, FIRST.replace("<p>", '<p data-block-key="x1y2z">'))
+    assert "Approved." in approve(submit(page, cast.author), cast.both)
+
+
 def remove_from_group(user: User) -> None:
     user.groups.clear()
 
