@@ -142,7 +142,6 @@ if not WITH_EDITING:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ja", "日本語"), ("ar", "العربية")]
-LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
 FORMAT_MODULE_PATH = ["cporsite.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"

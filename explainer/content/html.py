@@ -24,11 +24,10 @@ REFERENCE = (Contrast, Definitions)
 
 
 @cache
-def engine(*, autoescape: bool = True) -> Engine:
+def engine() -> Engine:
     """The template engine of this room: no context processors, so that nothing but words and frame can reach a page."""
     return Engine(
         dirs=[str(TEMPLATES)],
-        autoescape=autoescape,
         libraries={"i18n": "django.templatetags.i18n"},
         builtins=["explainer.content.filters"],
     )

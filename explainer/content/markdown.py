@@ -15,7 +15,7 @@ def page(content: Content, frame: Frame) -> str:
     """The whole explainer as Markdown, the words in the order of the page."""
     with translation.override(frame.language):
         context = Context({"content": content, "frame": frame}, autoescape=False)
-        rendered = html.engine(autoescape=False).get_template("content/page.md").render(context)
+        rendered = html.engine().get_template("content/page.md").render(context)
     return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
 
 

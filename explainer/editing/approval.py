@@ -15,6 +15,8 @@ from explainer.editing.models import Authorship, Decision, ExplainerPage, Fact, 
 from explainer.editing.models.submissions import Share
 from explainer.record.models import UNKNOWN_AUTHOR
 
+CLOSED = "This submission is closed. Open the explainer to see what became of it."
+
 
 class ApprovalRefused(PermissionError):
     """An approval that may not be; `reasons` are sentences for the person who tried."""
@@ -27,7 +29,7 @@ class ApprovalRefused(PermissionError):
 def reasons_against_approval(submission: Submission, user: User) -> list[str]:
     """Why this user may not approve this submission now, as sentences; empty if they may."""
     if not submission.is_open:
-        return ["This submission is closed. Open the explainer to see what became of it."]
+        return [CLOSED]
     return _reasons(submission, user, current_stage(submission))
 
 
@@ -37,7 +39,7 @@ def reasons_against_sealing(submission: Submission, workflow_state: WorkflowStat
     Asked when Wagtail has marked the workflow as approved already, in the same transaction.
     """
     if submission.decisions.filter(kind__in=Decision.CLOSING).exists():
-        return ["This submission is closed. Open the explainer to see what became of it."]
+        return [CLOSED]
     stages = [task.specific for task in workflow_state.workflow.tasks]
     approvals = {decision.task_id: decision.person for decision in submission.approvals()}
     if not stages or any(not isinstance(stage, IndependentReview) or not stage.active for stage in stages):

@@ -24,12 +24,6 @@ class SubmissionForm(forms.Form):
     )
 
 
-class ApprovalForm(forms.Form):
-    """The digest is that of the words which were on the screen."""
-
-    digest = forms.CharField(widget=forms.HiddenInput)
-
-
 class ChangesForm(forms.Form):
     """What the authors get to read."""
 

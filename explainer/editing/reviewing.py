@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from wagtail.models import TaskState, WorkflowState
 
-from explainer.editing.approval import ApprovalRefused, current_stage, may_review, reasons_against_approval
+from explainer.editing.approval import CLOSED, ApprovalRefused, current_stage, may_review, reasons_against_approval
 from explainer.editing.models import Decision, Person, Submission
 from explainer.record.deeds import turn
 
@@ -30,7 +30,7 @@ def ask_for_changes(submission: Submission, user: User, *, comment: str) -> None
     with turn():
         reasons = []
         if not submission.is_open:
-            reasons.append("This submission is closed. Open the explainer to see what became of it.")
+            reasons.append(CLOSED)
         elif not may_review(submission, user):
             reasons.append("You are not a reviewer of this submission.")
         if not comment.strip():
