@@ -108,6 +108,8 @@ if WITH_EDITING:
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
+        "explainer.editing.caching.no_store",
+        "explainer.editing.refusals.RefusalMiddleware",
     ]
 TEMPLATES = [
     {

@@ -15,7 +15,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.blocks import ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError
 
 from explainer.content.explainer import Place, Problem
-from explainer.editing import preview, reviewing, submitting
+from explainer.editing import preview, refusals, reviewing, submitting
 from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval
 from explainer.editing.forms import ChangesForm, SubmissionForm
 from explainer.editing.models import ExplainerPage, Person, Submission
@@ -48,6 +48,7 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
         try:
             submitting.submit(page, _somebody(request), **form.cleaned_data)
         except submitting.SubmissionRefused as refused:
+            refusals.note(request, str(refused))
             for problem in refused.problems:
                 place = str(problem.place[0]) if problem.place else ""
                 form.add_error(place if place in form.fields else None, problem.sentence)
@@ -89,7 +90,7 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Approve the words with the digest that was on the screen."""
     submission = get_object_or_404(Submission, pk=submission_id)
     page = get_object_or_404(ExplainerPage, pk=submission.page_id)
-    refused = _refusal(lambda: reviewing.approve(submission, _somebody(request), digest=request.POST.get("digest", "")))
+    refused = _refusal(request, lambda: reviewing.approve(submission, _somebody(request), digest=request.POST.get("digest", "")))
     for sentence in refused:
         messages.error(request, sentence)
     if refused or submission.is_open:
@@ -109,7 +110,7 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     if not form.is_valid():
         return _review_screen(request, page, submission, form)
     comment = form.cleaned_data["comment"]
-    refused = _refusal(lambda: reviewing.ask_for_changes(submission, _somebody(request), comment=comment))
+    refused = _refusal(request, lambda: reviewing.ask_for_changes(submission, _somebody(request), comment=comment))
     for sentence in refused:
         messages.error(request, f"{sentence} Your comment was: {comment}")
     if refused:
@@ -208,14 +209,13 @@ def _may_see(submission: Submission, page: ExplainerPage, user: User) -> bool:
     return may_review(submission, user) or bool(page.permissions_for_user(user).can_edit())
 
 
-def _refusal(deed: Callable[[], None]) -> list[str]:
+def _refusal(request: HttpRequest, deed: Callable[[], None]) -> list[str]:
     """Do the deed; the sentences against it, none if it was done."""
     try:
         deed()
-    except ApprovalRefused as refused:
-        return refused.reasons
-    except DeedRefused as refused:
-        return [str(refused)]
+    except (ApprovalRefused, DeedRefused) as refused:
+        refusals.note(request, str(refused))
+        return refused.reasons if isinstance(refused, ApprovalRefused) else [str(refused)]
     return []
 
 

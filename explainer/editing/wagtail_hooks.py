@@ -1,27 +1,32 @@
 """What we register with Wagtail. Nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from explainer.editing import views
+from explainer.editing import refusals, views
 from explainer.editing.approval import may_review
+from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Fact, Person, Source, Submission
 
 # Wagtail's buttons that would start its own workflow or publish; a page is saved instead, and the first two go on to our screen.
 SUBMITTING = ("action-submit", "action-restart-workflow")
 PUBLISHING = ("action-publish",)
+NOT_PUBLISHED = "Nothing was published. Submit the draft: it is public once somebody who wrote none of it approves it."
 
 
 @hooks.register("register_admin_urls")
@@ -65,21 +70,58 @@ def create_as_draft(request: HttpRequest, parent_page: Page, page_class: type[Pa
     """A new page is saved as a draft whatever button was pressed; where it was to be submitted, our screen comes next."""
     if request.method == "POST":
         posted = request.POST.copy()
-        request.submit_after_saving = any(name in posted for name in SUBMITTING)  # type: ignore[attr-defined]  # ours
-        for name in SUBMITTING + PUBLISHING:
-            posted.pop(name, None)
+        request.buttons = [name for name in SUBMITTING + PUBLISHING if posted.pop(name, None)]  # type: ignore[attr-defined]  # ours
         request.POST = posted  # type: ignore[assignment]  # a mutable copy
 
 
 @hooks.register("after_create_page")
-def submit_after_creating(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return redirect("explainer_submit", page.pk) if getattr(request, "submit_after_saving", False) else None
+def after_creating(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _after_saving(request, page, request.buttons)  # type: ignore[attr-defined]  # set before creating
 
 
 @hooks.register("after_edit_page")
-def submit_after_saving(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Permissions let none of Wagtail’s ways to submit through, so the draft was saved; our screen comes next."""
-    return redirect("explainer_submit", page.pk) if any(name in request.POST for name in SUBMITTING) else None
+def after_editing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _after_saving(request, page, request.POST)
+
+
+def _after_saving(request: HttpRequest, page: Page, buttons: Iterable[str]) -> HttpResponse | None:
+    """Permissions let none of Wagtail’s ways to submit or publish through, so the draft was saved; our screen comes next."""
+    if any(name in buttons for name in PUBLISHING):
+        messages.warning(request, NOT_PUBLISHED)
+        refusals.note(request, NOT_PUBLISHED)
+    return redirect("explainer_submit", page.pk) if any(name in buttons for name in SUBMITTING) else None
+
+
+@hooks.register("before_edit_page")
+def nobody_edits_during_a_review(request: HttpRequest, page: Page) -> None:
+    """Wagtail says that the page is locked and shows again what was typed; we note who tried."""
+    lock = page.get_lock()
+    if request.method == "POST" and lock and lock.for_user(request.user) and "action-cancel-workflow" not in request.POST:
+        refusals.note(request, "The explainer is being reviewed, and locked until that is done. Nothing was saved.")
+
+
+@hooks.register("before_bulk_action")
+def not_in_bulk(request: HttpRequest, action_type: str, objects: Sequence[Any], action: BulkAction) -> None:
+    """Wagtail would leave out what may not be done, and report a success."""
+    if action.model is not Page:
+        return
+    if action_type in ("publish", "unpublish"):
+        raise ChangeRefused(NOT_PUBLISHED if action_type == "publish" else refusals.INSTEAD["unpublish"])
+    if not objects:
+        raise ChangeRefused("None of the chosen pages may be moved or deleted by you. Nothing was changed.")
+
+
+@hooks.register("register_log_actions")
+def refusals_in_the_log(actions: LogActionRegistry) -> None:
+    @actions.register_action(refusals.ACTION)
+    class Refused(LogFormatter):
+        label = "Refused"
+
+        def format_message(self, log_entry: Any) -> str:
+            return f"Refused: {log_entry.data['sentence']}"
+
+        def format_comment(self, log_entry: Any) -> str:
+            return str(log_entry.data["route"])
 
 
 class AwaitingReviewPanel(Component):

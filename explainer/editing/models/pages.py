@@ -1,12 +1,12 @@
 """The page that editors edit. What the public reads is made of its frozen words, never of the page."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -82,6 +82,15 @@ class ExplainerPage(Page):
     def can_create_at(cls, parent: Page) -> bool:
         """At a language's root or directly below."""
         return bool(super().can_create_at(parent)) and parent.depth <= LANGUAGE_ROOT_DEPTH
+
+    def can_move_to(self, parent: Page) -> bool:
+        """To where one could be created; below another explainer only without explainers of its own."""
+        return bool(super().can_move_to(parent)) and (parent.is_root() or (parent.depth <= LANGUAGE_ROOT_DEPTH and self.is_leaf()))
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """All or nothing: where a page of the branch is kept (`keeping`), the log and the tree stay as they were too."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse only what cannot be stored; everything else is said at submit."""

@@ -1,0 +1,18 @@
+"""What somebody gets who is signed in is for no cache to keep, errors included."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+
+def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: Wagtail says so of its own views, but not of the pages that stand in for them when a request fails."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(reverse("wagtailadmin_home")):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer

@@ -1,0 +1,116 @@
+"""What was refused: the sentence goes to whoever tried, and a line into Wagtail’s log says who, by which route, and why.
+
+Whatever refuses inside the admin raises one of `REFUSED`, which undoes all that the request did, or calls `note`. The lines are
+written when the request is over, so that no roll-back takes them along.
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.contrib.messages import constants, get_messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import ResolverMatch, reverse
+from wagtail.admin import messages
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from explainer.editing.approval import ApprovalRefused
+from explainer.editing.keeping import ChangeRefused
+from explainer.editing.models import Submission
+from explainer.editing.submitting import SubmissionRefused
+from explainer.record.deeds import DeedRefused
+
+ACTION = "explainer.refused"
+
+# What our deeds and guards raise.
+REFUSED = (ApprovalRefused, DeedRefused, ChangeRefused, SubmissionRefused)
+
+# Wagtail says no more than that a permission is missing; what to do instead, by the name of the route.
+INSTEAD = {
+    "unpublish": "Nobody unpublishes an explainer. A reviewer can withdraw it under Public record; the public then reads why.",
+    "set_privacy": "The public reads the record, where nothing is private. What should not be public is not submitted.",
+    "revisions_unschedule": "Wagtail schedules nothing here. What lies ahead is called off under Public record.",
+    "workflow_action": "Decide on the review screen, where the frozen words are shown.",
+    "collect_workflow_action_data": "Decide on the review screen, where the frozen words are shown.",
+}
+NOT_ALLOWED = "You may not do this. Ask somebody of the program team, or an administrator."
+
+
+def note(request: HttpRequest, sentence: str) -> None:
+    """Remember a refusal of this request; the view says the sentence itself."""
+    request.refused.append(sentence)  # type: ignore[attr-defined]  # set by the middleware
+
+
+class RefusalMiddleware:
+    """Answers what was refused with its sentence, and logs it. Stands after the middleware of messages and sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        refused: list[str] = []
+        request.refused = refused  # type: ignore[attr-defined]  # ours
+        response = self.get_response(request)
+        if not refused and _is_denial(request, response):
+            instead = INSTEAD.get(_route(request).url_name or "")
+            if instead:
+                messages.error(request, instead)
+            note(request, instead or NOT_ALLOWED)
+        if refused and request.user.is_authenticated:
+            _write(request, refused)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What was raised in the view has undone what the view did; now it is said."""
+        if isinstance(exception, PermissionDenied):
+            note(request, NOT_ALLOWED)
+        if not isinstance(exception, REFUSED):
+            return None
+        sentence = str(exception)
+        note(request, sentence)
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+        messages.error(request, sentence)
+        page = _page(request)
+        if page and page.permissions_for_user(request.user).can_edit():
+            return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        return redirect(reverse("wagtailadmin_home"))
+
+
+def _is_denial(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether Wagtail sent somebody who is signed in away for lack of a permission: with an error, home or to the sign-in."""
+    to = response.get("Location", "")
+    away = to == reverse("wagtailadmin_home") or to.startswith(f"{reverse('wagtailadmin_login')}?")
+    # In this order: what the public asks for must not touch the session.
+    if not away or not request.user.is_authenticated:
+        return False
+    said = get_messages(request)
+    levels = [message.level for message in said]
+    # Looking at them is not showing them.
+    said.used = False  # type: ignore[union-attr]  # a storage, as the middleware of messages has run
+    return levels[-1:] == [constants.ERROR]
+
+
+def _write(request: HttpRequest, sentences: Sequence[str]) -> None:
+    """One line in the log: of the page that it was about, or of whoever tried where it was about none."""
+    match = _route(request)
+    route = " ".join([match.view_name, *(str(match.kwargs[name]) for name in ("action", "action_name") if name in match.kwargs)])
+    data = {"route": route, "sentence": " ".join(dict.fromkeys(sentences))}
+    log(instance=_page(request) or request.user, action=ACTION, user=request.user, data=data)
+
+
+def _page(request: HttpRequest) -> Page | None:
+    """The page that the address is about, if there is one."""
+    kwargs = _route(request).kwargs
+    number = next((kwargs[name] for name in ("page_id", "page_to_move_id", "parent_page_id") if name in kwargs), None)
+    if "submission_id" in kwargs:
+        number = Submission.objects.filter(pk=kwargs["submission_id"]).values_list("page_id", flat=True).first()
+    page = Page.objects.filter(pk=number).first() if number else None
+    return page.specific if page else None
+
+
+def _route(request: HttpRequest) -> ResolverMatch:
+    """The route of a request that reached a view."""
+    assert request.resolver_match  # noqa: S101  only views refuse
+    return request.resolver_match
