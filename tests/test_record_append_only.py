@@ -57,6 +57,8 @@ def _some(field: Any) -> Any:
         return field.choices[0][0]
     if isinstance(field, models.UUIDField):
         return uuid4()
+    if isinstance(field, models.BooleanField):
+        return False
     if isinstance(field, models.IntegerField):
         return 1
     return timezone.now() if isinstance(field, models.DateTimeField) else "x"

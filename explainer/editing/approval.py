@@ -91,7 +91,7 @@ def current_stage(submission: Submission) -> Task | None:
 
 def shares_in(page: ExplainerPage, cited: list[Fact]) -> list[Share]:
     """Who had a part in the words of the draft since the last seal, and which part; somebody unknown too."""
-    since = _ledger_at_last_seal(page)
+    since = authorship.ledger_at_last_seal(page)
     found = _shares(authorship.subject_of(page), since, "saved the draft")
     for fact in cited:
         found += _shares((Authorship.Subject.FACT, fact.key, ""), since, f"changed the fact “{fact.key}”")
@@ -101,20 +101,14 @@ def shares_in(page: ExplainerPage, cited: list[Fact]) -> list[Share]:
 
 
 def _shares(subject: authorship.Subject, since: int, deed: str) -> list[Share]:
-    """The last time that each person saved a subject since a line of the ledger."""
-    last: dict[str, datetime] = {}
+    """The last time that each person saved a subject since a line of the ledger, or that it took over words of theirs."""
+    last: dict[tuple[str, str], datetime] = {}
     for line in authorship.lines(subject).filter(pk__gt=since):
-        if line.person != UNKNOWN_AUTHOR:
+        if line.person != UNKNOWN_AUTHOR and not line.taken_over:
             # A named person who saves answers for what an unknown one left before.
-            last.pop(UNKNOWN_AUTHOR, None)
-        last[line.person] = line.saved_at
-    return [Share(person, deed, moment) for person, moment in last.items()]
-
-
-def _ledger_at_last_seal(page: ExplainerPage) -> int:
-    explainer, language = page.key
-    sealed = Submission.objects.sealed().filter(explainer=explainer, language=language)
-    return sealed.order_by("-pk").values_list("ledger_until", flat=True).first() or 0
+            last.pop((UNKNOWN_AUTHOR, deed), None)
+        last[line.person, "wrote words that the draft took over" if line.taken_over else deed] = line.saved_at
+    return [Share(person, what, moment) for (person, what), moment in last.items()]
 
 
 def _day(moment: datetime) -> str:

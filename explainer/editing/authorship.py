@@ -1,20 +1,26 @@
 """Who wrote what: every save that changes words adds a line to the ledger, whoever makes it and by whatever route.
 
+Words keep their author: whoever first saved a sentence has a part in every draft that takes it over, until it is sealed.
+
 What changes words without a save that Django hears of (SQL, `update()`, a fixture) is found when a draft is submitted:
 the words are not those of the last line, and their author is unknown.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
-from explainer.content import canonical
+from explainer.content import canonical, wording
+from explainer.content.explainer import texts
 from explainer.editing import freezing
-from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Source
+from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Source, Submission, Wording
 from explainer.record.models import UNKNOWN_AUTHOR
+from explainer.record.timeline import fresh
 
 type Subject = tuple[Authorship.Subject, str, str]
 
@@ -22,8 +28,33 @@ type Subject = tuple[Authorship.Subject, str, str]
 def note_revision(sender: type[Revision], instance: Revision, **kwargs: Any) -> None:
     """Receiver of `post_save`: a draft of an explainer was saved, as a new revision or in the place of an old one."""
     page = instance.as_object() if instance.content_type.model_class() is ExplainerPage else None
-    if page:
-        _note(subject_of(page), freezing.words_digest(page), _people(instance.user))
+    if page and _note(subject_of(page), freezing.words_digest(page), people := _people(instance.user)):
+        note_writers(page, freezing.sentence_digests(page), people)
+
+
+def note_writers(page: ExplainerPage, sentences: frozenset[str], savers: set[str]) -> None:
+    """A draft holds or held these sentences: remember who wrote them, and note in the ledger whose they are besides the savers'.
+
+    What a second person approved is nobody's any more.
+    """
+    with transaction.atomic():
+        known = list(Wording.objects.filter(sentence_digest__in=sentences).values_list("sentence_digest", "person"))
+        new = sorted(sentences - {digest for digest, _person in known})
+        Wording.objects.bulk_create(
+            [Wording(sentence_digest=digest, person=person) for digest in new for person in sorted(savers - {UNKNOWN_AUTHOR})],
+            ignore_conflicts=True,
+        )
+        others = {person for digest, person in known if digest not in _sealed_sentences()} - savers
+        noted = set(lines(subject_of(page)).filter(pk__gt=ledger_at_last_seal(page)).values_list("person", flat=True))
+        for person in sorted(others - noted):
+            _add_line(subject_of(page), freezing.words_digest(page), person, taken_over=True)
+
+
+def ledger_at_last_seal(page: ExplainerPage) -> int:
+    """The newest line of the ledger when the newest edition of the page was submitted; 0 before the first."""
+    explainer, language = page.key
+    sealed = Submission.objects.sealed().filter(explainer=explainer, language=language)
+    return sealed.order_by("-pk").values_list("ledger_until", flat=True).first() or 0
 
 
 def note_fact(sender: type[Fact], instance: Fact, **kwargs: Any) -> None:
@@ -75,13 +106,29 @@ def _people(user: User | None = None) -> set[str]:
     return {Person.of(one) for one in named} or {UNKNOWN_AUTHOR}
 
 
-def _note(subject: Subject, digest: str, people: set[str]) -> None:
+def _sealed_sentences() -> frozenset[str]:
+    """The sentences of all editions, of whatever explainer."""
+    return frozenset().union(*(_sentences_of(edition.content) for edition in fresh().editions.values()))
+
+
+@lru_cache(maxsize=4096)
+def _sentences_of(words: str) -> frozenset[str]:
+    return wording.sentence_digests(text for _place, text, _rich in texts(canonical.from_json(words)))
+
+
+def _note(subject: Subject, digest: str, people: set[str]) -> bool:
+    """Add a line for each of these people, if the words are others than those of the last line; whether any was added."""
     last = lines(subject).last()
     unchanged = last is not None and last.words_digest == digest
     # A named person who saves what an unknown one left answers for it, even without changing it.
     takes_over = last is not None and last.person == UNKNOWN_AUTHOR and UNKNOWN_AUTHOR not in people
     if unchanged and not takes_over:
-        return
-    kind, key, language = subject
+        return False
     for person in sorted(people):
-        Authorship.objects.create(subject=kind, key=key, language=language, person=person, words_digest=digest)
+        _add_line(subject, digest, person)
+    return True
+
+
+def _add_line(subject: Subject, digest: str, person: str, *, taken_over: bool = False) -> None:
+    kind, key, language = subject
+    Authorship.objects.create(subject=kind, key=key, language=language, person=person, words_digest=digest, taken_over=taken_over)

@@ -8,8 +8,8 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 from wagtail.rich_text.rewriters import LinkRewriter
 
-from explainer.content import canonical, checks, richtext
-from explainer.content.explainer import Content, Draft, Gist, Problem, ShareTexts, links
+from explainer.content import canonical, checks, richtext, wording
+from explainer.content.explainer import Content, Draft, Gist, Problem, ShareTexts, links, texts
 from explainer.content.sections import KINDS, Section, field_types
 from explainer.editing.models.facts import Fact
 from explainer.editing.models.facts import Source as SourceSnippet
@@ -42,6 +42,12 @@ def words_digest(page: ExplainerPage) -> str:
     plain = {name: getattr(page, name) for name in ("title", "slug", "kind", "gist_heading", "short_mail", "long_mail", "call")}
     sections = canonical.plain(_sections(page, _without_keys))
     return canonical.digest(canonical.dumps(_typed(plain | {"gist": _without_keys(page.gist), "sections": sections})))
+
+
+def sentence_digests(page: ExplainerPage) -> frozenset[str]:
+    """Every sentence in the page as it was typed, refused or not, by its digest."""
+    typed = [page.title, page.gist, page.short_mail, page.long_mail, page.call]
+    return wording.sentence_digests([*typed, *(text for _place, text, _rich in texts(_sections(page, _without_keys)))])
 
 
 def _typed(value: Any) -> Any:

@@ -2,8 +2,8 @@
 
 from explainer.editing.models.facts import Fact, Source
 from explainer.editing.models.pages import ExplainerPage
-from explainer.editing.models.people import Authorship, Person
+from explainer.editing.models.people import Authorship, Person, Wording
 from explainer.editing.models.review import IndependentReview
 from explainer.editing.models.submissions import Decision, Submission
 
-__all__ = ["Authorship", "Decision", "ExplainerPage", "Fact", "IndependentReview", "Person", "Source", "Submission"]
+__all__ = ["Authorship", "Decision", "ExplainerPage", "Fact", "IndependentReview", "Person", "Source", "Submission", "Wording"]

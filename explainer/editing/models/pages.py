@@ -10,9 +10,10 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, Revision
 
 from explainer.editing.blocks import FEATURES, SectionsBlock
+from explainer.editing.models.people import Person
 from explainer.record.timeline import Key, timeline
 
 # The addresses below an explainer that are not pages (see the addresses in docs/architecture.md).
@@ -91,6 +92,19 @@ class ExplainerPage(Page):
         """All or nothing: where a page of the branch is kept (`keeping`), the log and the tree stay as they were too."""
         with transaction.atomic():
             return super().delete(*args, **kwargs)
+
+    def save_revision(
+        self, user: User | None = None, *args: Any, previous_revision: Revision | None = None, **more: Any
+    ) -> Revision:
+        """A draft that goes back to an older revision takes over its words, and with them their authors."""
+        from explainer.editing import authorship, freezing  # noqa: PLC0415  they import this model
+
+        with transaction.atomic():
+            revision = super().save_revision(user, *args, previous_revision=previous_revision, **more)
+            if previous_revision:
+                older = freezing.sentence_digests(previous_revision.as_object())
+                authorship.note_writers(self, older, {Person.of(user)} if user else set())
+        return revision
 
     def clean(self) -> None:
         """Refuse only what cannot be stored; everything else is said at submit."""

@@ -53,6 +53,8 @@ class Authorship(models.Model):
     language = models.CharField(max_length=35, blank=True)
     person = models.CharField(max_length=40)
     words_digest = models.CharField(max_length=64)
+    # The person did not save this draft: somebody took over sentences of theirs, by a copy, a translation or an old revision.
+    taken_over = models.BooleanField(default=False)
     saved_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -60,3 +62,19 @@ class Authorship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} saved {self.subject} {self.key}"
+
+
+@append_only
+class Wording(models.Model):
+    """Who first saved a sentence, in whatever explainer. Two who were first together have a row each."""
+
+    # See `content.wording`.
+    sentence_digest = models.CharField(max_length=64)
+    person = models.CharField(max_length=40)
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sentence_digest", "person"], name="wording_once_for_each")]
+
+    def __str__(self) -> str:
+        return f"{self.person} first saved {self.sentence_digest[:8]}…"
