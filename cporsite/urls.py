@@ -7,6 +7,10 @@ urlpatterns: list[URLPattern | URLResolver] = []
 if settings.WITH_EDITING:
     from wagtail.admin import urls as wagtailadmin_urls
 
+    from explainer.public import views
+
+    # Wagtail's page that fails on purpose, for its own developers.
+    urlpatterns.append(path("admin/failwhale/", views.not_found))
     urlpatterns.append(path("admin/", include(wagtailadmin_urls)))
 urlpatterns.append(path("", include("explainer.public.urls")))
 

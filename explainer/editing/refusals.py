@@ -1,13 +1,16 @@
 """What was refused: the sentence goes to whoever tried, and a line into Wagtail’s log says who, by which route, and why.
 
-Whatever refuses inside the admin raises one of `REFUSED`, which undoes all that the request did, or calls `note`. The lines are
-written when the request is over, so that no roll-back takes them along.
+Whatever refuses inside the admin raises one of `REFUSED`, which undoes all that the request did, or calls `note`. A request that
+changes something is one transaction, since not all of Wagtail’s own are. The lines are written when it is over, so that no
+roll-back takes them along.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import Any
 
 from django.contrib.messages import constants, get_messages
-from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
@@ -43,12 +46,14 @@ def note(request: HttpRequest, sentence: str) -> None:
 
 
 class RefusalMiddleware:
-    """Answers what was refused with its sentence, and logs it. Stands after the middleware of messages and sign-in."""
+    """Answers what was refused with its sentence, and logs it. Stands last, after the middleware of messages and sign-in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(reverse("wagtailadmin_home")):
+            return self.get_response(request)
         refused: list[str] = []
         request.refused = refused  # type: ignore[attr-defined]  # ours
         response = self.get_response(request)
@@ -61,29 +66,37 @@ class RefusalMiddleware:
             _write(request, refused)
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What was raised in the view has undone what the view did; now it is said."""
-        if isinstance(exception, PermissionDenied):
-            note(request, NOT_ALLOWED)
-        if not isinstance(exception, REFUSED):
+    def process_view(self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> HttpResponse | None:
+        """A request of the admin happens wholly or not at all."""
+        if not hasattr(request, "refused"):
             return None
-        sentence = str(exception)
-        note(request, sentence)
-        if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
-        messages.error(request, sentence)
-        page = _page(request)
-        if page and page.permissions_for_user(request.user).can_edit():
-            return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-        return redirect(reverse("wagtailadmin_home"))
+        try:
+            with transaction.atomic() if request.method == "POST" else nullcontext():
+                response: HttpResponse = view(request, *args, **kwargs)
+        except REFUSED as refused:
+            return _answer(request, str(refused))
+        return response
+
+
+def _answer(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Say it where the person goes next; to a program, say it at once."""
+    note(request, sentence)
+    by_program = request.headers.get("x-requested-with") == "XMLHttpRequest" or "wagtailadmin_api" in _route(request).namespaces
+    if by_program:
+        return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+    messages.error(request, sentence)
+    page = _page(request)
+    if page and page.permissions_for_user(request.user).can_edit():
+        return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    return redirect(reverse("wagtailadmin_home"))
 
 
 def _is_denial(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether Wagtail sent somebody who is signed in away for lack of a permission: with an error, home or to the sign-in."""
+    """Whether Wagtail sent somebody away for lack of a permission: with 403, or with an error to its home or the sign-in."""
+    if response.status_code == 403:
+        return True
     to = response.get("Location", "")
-    away = to == reverse("wagtailadmin_home") or to.startswith(f"{reverse('wagtailadmin_login')}?")
-    # In this order: what the public asks for must not touch the session.
-    if not away or not request.user.is_authenticated:
+    if not (to == reverse("wagtailadmin_home") or to.startswith(f"{reverse('wagtailadmin_login')}?")):
         return False
     said = get_messages(request)
     levels = [message.level for message in said]

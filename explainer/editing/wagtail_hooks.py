@@ -27,6 +27,8 @@ from explainer.editing.models import ExplainerPage, Fact, Person, Source, Submis
 SUBMITTING = ("action-submit", "action-restart-workflow")
 PUBLISHING = ("action-publish",)
 NOT_PUBLISHED = "Nothing was published. Submit the draft: it is public once somebody who wrote none of it approves it."
+# What is not done in bulk.
+BULK = {"publish": NOT_PUBLISHED, "unpublish": refusals.INSTEAD["unpublish"]}
 
 
 @hooks.register("register_admin_urls")
@@ -105,10 +107,11 @@ def not_in_bulk(request: HttpRequest, action_type: str, objects: Sequence[Any], 
     """Wagtail would leave out what may not be done, and report a success."""
     if action.model is not Page:
         return
-    if action_type in ("publish", "unpublish"):
-        raise ChangeRefused(NOT_PUBLISHED if action_type == "publish" else refusals.INSTEAD["unpublish"])
+    chosen = Page.objects.filter(pk__in=[pk for pk in request.GET.getlist("id") if pk.isdecimal()])
+    if action_type in BULK and chosen.type(ExplainerPage).exists():
+        raise ChangeRefused(BULK[action_type])
     if not objects:
-        raise ChangeRefused("None of the chosen pages may be moved or deleted by you. Nothing was changed.")
+        raise ChangeRefused("You may do this to none of the chosen pages. Nothing was changed.")
 
 
 @hooks.register("register_log_actions")

@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('editing', '0002_groups_and_workflow'),
+        ("editing", "0002_groups_and_workflow"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='authorship',
-            name='taken_over',
+            model_name="authorship",
+            name="taken_over",
             field=models.BooleanField(default=False),
         ),
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence_digest', models.CharField(max_length=64)),
-                ('person', models.CharField(max_length=40)),
-                ('saved_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sentence_digest", models.CharField(max_length=64)),
+                ("person", models.CharField(max_length=40)),
+                ("saved_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sentence_digest', 'person'), name='wording_once_for_each')],
+                "constraints": [models.UniqueConstraint(fields=("sentence_digest", "person"), name="wording_once_for_each")],
             },
         ),
     ]
