@@ -1,6 +1,7 @@
 """Our own screens in the admin: submit, what keeps a draft from it, and review."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.blocks import ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError
@@ -18,6 +19,7 @@ from explainer.content.explainer import Place, Problem
 from explainer.editing import preview, refusals, reviewing, submitting
 from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval
 from explainer.editing.forms import ChangesForm, SubmissionForm
+from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Person, Submission
 from explainer.record.deeds import DeedRefused
 from explainer.record.models import UNKNOWN_AUTHOR
@@ -35,13 +37,28 @@ FIELDS: dict[Place, str] = {
 }
 
 
+def by_click[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A view that decides something: an address that is only opened decides nothing, and says so."""
+
+    @wraps(view)
+    def decide(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = args[0]
+        if isinstance(request, HttpRequest) and request.method != "POST":
+            raise ChangeRefused("An address that is opened decides nothing. Use the buttons of the review screen.")
+        return view(*args, **kwargs)
+
+    return decide
+
+
 def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     """Ask for the change note, and freeze the latest draft for review."""
     page = get_object_or_404(ExplainerPage, pk=page_id)
     if not page.permissions_for_user(_somebody(request)).can_edit():
         raise PermissionDenied
     draft = page.get_latest_revision_as_object()
-    if submitting.problems_with(draft, _somebody(request)):
+    if problems := submitting.problems_with(draft, _somebody(request)):
+        if request.method == "POST":
+            refusals.note(request, " ".join(problem.sentence for problem in problems))
         return redirect("explainer_problems", page.pk)
     form = SubmissionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +102,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     return _review_screen(request, page, submission, ChangesForm())
 
 
-@require_POST
+@by_click
 def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Approve the words with the digest that was on the screen."""
     submission = get_object_or_404(Submission, pk=submission_id)
@@ -101,7 +118,7 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     return _to_explainer(page, _somebody(request))
 
 
-@require_POST
+@by_click
 def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Give the draft back to its authors with a comment."""
     submission = get_object_or_404(Submission, pk=submission_id)
