@@ -1,0 +1,42 @@
+"""Every public address, from the URLconf: examples of each pattern for all explainers and all editions, and what is read there."""
+
+from collections.abc import Callable, Iterator
+
+from django.test import Client
+from django.urls import URLPattern
+
+from explainer.editing.models import ExplainerPage
+from explainer.public.urls import urlpatterns
+from explainer.record.models import Edition
+
+# What is answered at an address: status, where it leads, body.
+type Answers = dict[str, tuple[int, str, bytes]]
+
+# By the name of the pattern; given the paths of all explainers and editions, shown or not.
+EXAMPLES: dict[str, Callable[[set[str]], set[str]]] = {
+    "root": lambda paths: {"/"},
+    "language_root": lambda paths: {path for path in paths if path.count("/") == 2} | {"/de/"},
+    "explainer": lambda paths: {path for path in paths if path.count("/") == 3} | {"/en/nothing/"},
+    "not_found": lambda paths: {"/nothing", "/en", "/en/nothing/at/all/"} | {path[:-1] for path in paths},
+}
+
+
+def names() -> set[str]:
+    """The names of all public patterns."""
+    return {str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+
+
+def addresses() -> Iterator[str]:
+    """Examples of every public address."""
+    paths = {page.public_path for page in ExplainerPage.objects.all()} | set(Edition.objects.values_list("path", flat=True))
+    for example in EXAMPLES.values():
+        yield from sorted(example(paths))
+
+
+def read_all(every: list[str]) -> Answers:
+    """What a stranger reads at each of these addresses."""
+    answers = {}
+    for address in every:
+        response = Client().get(address)
+        answers[address] = (response.status_code, response.get("Location", ""), response.content)
+    return answers
