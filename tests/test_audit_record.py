@@ -146,7 +146,7 @@ def test_what_cannot_be_read_is_found_or_cannot_be_written(table: str, column: s
             transaction.set_rollback(True)
         else:
             run(f"UPDATE {table} SET {column} = '2026-13-01 00:00:00'")  # noqa: S608  names from this test
-            assert misfit().startswith("Entry 1 does not fit: it cannot be read. ")
+            assert misfit() == "Entry 1 does not fit: it cannot be read."
             assert timeline().at(known.moment()) == good
 
 
@@ -195,7 +195,7 @@ def test_the_first_of_several_misfits_is_named() -> None:
 @pytest.mark.usefixtures("record")
 def test_an_edition_that_no_entry_names_is_found() -> None:
     """Nobody needs to get past a trigger for that."""
-    next_edition(timeline()).save(force_insert=True)
+    next_edition(timeline(), title="About claims").save(force_insert=True)
     assert misfit() == "No entry publishes “About claims, edition 4 (en)”."
 
 

@@ -89,7 +89,7 @@ def test_the_first_withdrawal_waits_for_the_first_seal_or_is_refused() -> None:
         if isinstance(withdrawal, Entry):
             assert withdrawal.number == seal.number + 1
         else:
-            assert withdrawal == "Nothing has been shown yet, so there is nothing to withdraw."
+            assert withdrawal == "This cannot be recorded: nothing has been shown yet, so there is nothing to withdraw."
     assert chain_is_whole()
 
 

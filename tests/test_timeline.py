@@ -1,6 +1,5 @@
 """The timeline: what was, is and will be shown, by one rule, and never anything that does not fit."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from explainer.content import canonical
 from explainer.record import deeds
 from explainer.record.models import Entry, Kind, Reason
 from explainer.record.timeline import Key, Timeline, load, timeline
@@ -277,7 +277,7 @@ def never_shown(known: Timeline) -> Entry:
 
 
 def approved_by(*people: Any) -> str:
-    return json.dumps([[person, "Stage", "2026-03-02T12:00:00.000000+00:00"] for person in people])
+    return canonical.dumps([[person, "Stage", "2026-03-02T12:00:00.000000+00:00"] for person in people])
 
 
 MISFITS: dict[str, tuple[Callable[[Timeline], Entry], str]] = {
@@ -305,7 +305,10 @@ MISFITS: dict[str, tuple[Callable[[Timeline], Entry], str]] = {
         "the digest of its edition is not",
     ),
     "a gap between editions": (lambda known: published(known, None, number=3), "the number of its edition does not follow"),
-    "a path outside its language": (lambda known: published(known, None, path="/de/"), "the path /de/ belongs to another"),
+    "a path outside its language": (
+        lambda known: published(known, None, path="/de/"),
+        "the path /de/ is not one for an explainer in",
+    ),
     "nobody wrote": (lambda known: published(known, None, authors="[]"), "somebody unknown wrote"),
     "somebody unknown wrote": (lambda known: published(known, None, authors='["p-author","unknown"]'), "somebody unknown wrote"),
     "nobody approved": (lambda known: published(known, None, approvals="[]"), "nobody approved its edition"),

@@ -227,13 +227,14 @@ _titles = itertools.count(1)
 
 def next_edition(known: Timeline, key: Key = (CLAIMS, "en"), **columns: Any) -> Edition:
     """An edition that may come next, but for the columns given here; not saved."""
-    words = canonical.to_json(an_explainer(f"Words {next(_titles)}"))
+    content = an_explainer(f"Words {next(_titles)}")
+    words = canonical.to_json(content)
     right: dict[str, Any] = {
         "explainer": key[0],
         "language": key[1],
         "number": known.next_number(key),
         "path": f"/{key[1]}/",
-        "title": "About claims",
+        "title": content.title,
         "content": words,
         "content_digest": canonical.digest(words),
         "change": Change.WORDING,

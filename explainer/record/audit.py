@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from explainer.record.fitting import Malformed, reading
 from explainer.record.models import Edition, Entry
 from explainer.record.timeline import Timeline, load
 
@@ -19,14 +20,23 @@ class Finding:
 def audit() -> Finding:
     """Recompute every digest and the chain, and look for editions that no entry names."""
     known = load(Timeline())
-    misfit = known.broken
-    if not misfit:
-        unnamed = Edition.objects.exclude(digest__in=known.editions.keys()).first()
-        if unnamed:
-            misfit = f"No entry publishes “{unnamed}”."
+    entries = Entry.objects.count()
+    misfit = known.broken or _unnamed_edition()
+    if not misfit and entries > len(known.numbered):
+        misfit = "An entry has a number below 1."
     return Finding(
-        entries=Entry.objects.count(),
+        entries=entries,
         editions=Edition.objects.count(),
         head=known.head.digest if known.head else "",
         misfit=misfit,
     )
+
+
+def _unnamed_edition() -> str:
+    """A sentence about an edition that no entry names, if there is one."""
+    try:
+        with reading():
+            unnamed = Edition.objects.filter(entries=None).first()
+    except Malformed:
+        return "No entry publishes an edition that cannot be read."
+    return f"No entry publishes “{unnamed}”." if unnamed else ""

@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from explainer.content import canonical
 from explainer.content.explainer import Content
+from explainer.record.fitting import Malformed, check_people
 from explainer.record.models import NOTHING_BEFORE, Change, Edition, Entry, Kind, Reason, instant
 from explainer.record.signals import recorded
-from explainer.record.timeline import Key, Malformed, Timeline, check_people, fresh
+from explainer.record.timeline import Key, Timeline, fresh
 
 # "cpor" in ASCII: the key of the one advisory lock that deeds take on PostgreSQL.
 _LOCK = 0x63706F72
@@ -146,8 +147,6 @@ def _record(
         now = _milliseconds(timezone.now())
         now = max(now, known.head.recorded_at) if known.head else now
         effective_at = max(_milliseconds(effective_at), now) if effective_at else now
-        if kind == Kind.WITHDRAWN and not known.shown(key, now):
-            raise DeedRefused("Nothing has been shown yet, so there is nothing to withdraw.")
         entries = []
         if kind != Kind.CALLED_OFF and (ahead := known.ahead(key, now)):
             entries.append(_next(known, key, now, now, kind=Kind.CALLED_OFF, actor=actor, reason=Reason.REPLACED, calls_off=ahead))

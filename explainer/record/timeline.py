@@ -4,25 +4,19 @@ At a moment, for each explainer and language, it is the entry with the highest n
 and are not called off. Appending an entry never changes the answer for a moment before it was recorded.
 """
 
-import json
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from explainer.content import canonical
-from explainer.record.models import NOTHING_BEFORE, UNKNOWN_AUTHOR, Edition, Entry, Kind
+from explainer.record.fitting import Malformed, check_columns, check_edition, check_entry, reading
+from explainer.record.models import NOTHING_BEFORE, Edition, Entry, Kind
 
 # An explainer in one language.
 type Key = tuple[UUID, str]
-
-
-class Malformed(ValueError):
-    """An entry that does not fit; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +86,7 @@ class Timeline:
             try:
                 longer._check(entry)
             except Malformed as error:
-                return replace(longer, broken=f"Entry {entry.number} does not fit: {error}")
+                return longer._broken(entry.number, error)
             longer._append(entry)
             longer = replace(longer, head=entry)
         return longer
@@ -110,19 +104,25 @@ class Timeline:
             self.paths[entry.edition.path] = key
             self.last_numbers[key] = max(entry.edition.number, self.last_numbers.get(key, 0))
 
+    def _broken(self, number: object, why: Malformed) -> "Timeline":
+        """This timeline, saying that the next entry does not fit; it is named by its number, if it has one."""
+        named = number if type(number) is int else self._next_number()
+        return replace(self, broken=f"Entry {named} does not fit: {why}")
+
+    def _next_number(self) -> int:
+        return self.head.number + 1 if self.head else 1
+
     def _check(self, entry: Entry) -> None:
-        """Raise `Malformed` unless the entry may follow the head."""
-        if entry.number != (self.head.number if self.head else 0) + 1:
+        """Raise `Malformed` unless the entry is one by itself (`fitting`), and may follow the head."""
+        check_columns(entry)
+        if entry.number != self._next_number():
             raise Malformed("its number does not follow the one before.")
         if entry.previous != (self.head.digest if self.head else NOTHING_BEFORE):
             raise Malformed("it does not name the digest of the one before.")
-        if entry.digest != entry.fingerprint():
-            raise Malformed("its digest is not that of its contents.")
+        check_entry(entry)
         if self.head and entry.recorded_at < self.head.recorded_at:
             raise Malformed("it was recorded before the one before.")
-        if entry.effective_at < entry.recorded_at:
-            raise Malformed("it takes effect before it was recorded.")
-        match Kind(entry.kind) if entry.kind in Kind.values else None:
+        match entry.kind:
             case Kind.PUBLISHED:
                 self._check_order(entry)
                 self._check_new(entry, self._edition(entry))
@@ -132,18 +132,21 @@ class Timeline:
                     raise Malformed("it reinstates an edition that was never shown.")
             case Kind.WITHDRAWN:
                 self._check_order(entry)
-                if entry.edition_id:
-                    raise Malformed("it withdraws and names an edition to show.")
+                self._check_withdrawal(entry)
             case Kind.CALLED_OFF:
                 self._check_call_off(entry)
-            case _:
-                raise Malformed(f"“{entry.kind}” is not a kind of entry.")
 
     def _check_order(self, entry: Entry) -> None:
         if self.ahead((entry.explainer, entry.language), entry.recorded_at):
             raise Malformed("another entry that lies ahead is not called off.")
         if entry.calls_off_id:
             raise Malformed("it calls another entry off without being of that kind.")
+
+    def _check_withdrawal(self, entry: Entry) -> None:
+        if not self.shown((entry.explainer, entry.language), entry.recorded_at):
+            raise Malformed("nothing has been shown yet, so there is nothing to withdraw.")
+        if entry.edition_id:
+            raise Malformed("it withdraws and names an edition to show.")
 
     def _check_call_off(self, entry: Entry) -> None:
         standing = self.standing.get((entry.explainer, entry.language), ())
@@ -154,7 +157,8 @@ class Timeline:
 
     def _edition(self, entry: Entry) -> Edition:
         try:
-            edition = entry.edition
+            with reading():
+                edition = entry.edition
         except Edition.DoesNotExist:
             edition = None
         if not edition or (edition.explainer, edition.language) != (entry.explainer, entry.language):
@@ -163,64 +167,45 @@ class Timeline:
 
     def _check_new(self, entry: Entry, edition: Edition) -> None:
         key = (entry.explainer, entry.language)
-        if edition.digest != edition.fingerprint() or edition.content_digest != canonical.digest(edition.content):
-            raise Malformed("the digest of its edition is not that of its contents.")
+        check_columns(edition)
         if edition.digest in self.editions or edition.number != self.next_number(key):
             raise Malformed("the number of its edition does not follow the one before.")
-        if not edition.path.startswith(f"/{edition.language}/") or self.paths.get(edition.path, key) != key:
+        check_edition(entry, edition)
+        if self.paths.get(edition.path, key) != key:
             raise Malformed(f"the path {edition.path} belongs to another explainer.")
-        check_people(edition.authors, edition.approvals)
-
-
-def check_people(authors: str, approvals: str) -> None:
-    """Raise `Malformed` unless somebody known wrote, somebody approved, and nobody did both or approved twice.
-
-    Takes the two lists as an edition holds them, as canonical JSON.
-    """
-    try:
-        writers = set(json.loads(authors))
-        approved = [person for person, _stage, _moment in json.loads(approvals)]
-        approvers = set(approved)
-    except (ValueError, TypeError) as error:
-        raise Malformed("its authors and approvals cannot be read.") from error
-    if not writers or UNKNOWN_AUTHOR in writers:
-        raise Malformed("somebody unknown wrote a part of its edition.")
-    if not approvers:
-        raise Malformed("nobody approved its edition.")
-    if UNKNOWN_AUTHOR in approvers:
-        raise Malformed("somebody unknown approved its edition.")
-    if writers & approvers:
-        raise Malformed("somebody approved what they wrote themselves.")
-    if len(approvers) < len(approved):
-        raise Malformed("somebody approved its edition at two stages.")
 
 
 _remembered: tuple[tuple[int, str] | None, Timeline] = (None, Timeline())
 
 
 def load(known: Timeline) -> Timeline:
-    """The timeline of all entries in the database; `known` saves reading again what it has, if it is a beginning of it."""
+    """The timeline of all entries in the database; `known` saves reading again what it has, if it is a beginning of it.
+
+    Whether it is, is judged by its head alone. So a process that has read an entry goes on serving it as it was, also when
+    somebody changes or removes that row behind the triggers; a new process, and `audit`, read everything again.
+    """
     if known.head and not Entry.objects.filter(number=known.head.number, digest=known.head.digest).exists():
         known = Timeline()
-    added = Entry.objects.filter(number__gt=known.head.number if known.head else 0).order_by("number")
     try:
-        return known.extended(_read(added, known))
-    except ValueError:
-        # SQLite keeps what is no date or UUID. Row by row, up to the first that cannot be read.
-        for number in list(added.values_list("number", flat=True)):
+        return known.extended(_after(known))
+    except Malformed:
+        # One row that cannot be read spoils the reading of all. One by one, up to that one.
+        while True:
             try:
-                known = known.extended(_read(added.filter(number=number), known))
-            except ValueError as error:
-                return replace(known, broken=f"Entry {number} does not fit: it cannot be read. {error}")
-            if known.broken:
-                break
-        return known
+                entries = _after(known, 1)
+            except Malformed as error:
+                return known._broken(None, error)
+            known = known.extended(entries)
+            if known.broken or not entries:
+                return known
 
 
-def _read(entries: QuerySet[Entry], known: Timeline) -> list[Entry]:
-    """These entries with their editions, one object for each edition, however many entries name it."""
-    rows = list(entries)
-    editions = known.editions | Edition.objects.in_bulk({row.edition_id for row in rows if row.edition_id} - known.editions.keys())
+def _after(known: Timeline, most: int | None = None) -> list[Entry]:
+    """The entries after the head with their editions, one object for each edition, however many entries name it."""
+    with reading():
+        rows = list(Entry.objects.filter(number__gt=known.head.number if known.head else 0).order_by("number")[:most])
+        named = {row.edition_id for row in rows if row.edition_id}
+        editions = known.editions | Edition.objects.in_bulk(named - known.editions.keys())
     for row in rows:
         if row.edition_id in editions:
             row.edition = editions[row.edition_id]
@@ -236,10 +221,22 @@ def timeline() -> Timeline:
     """The timeline of all entries in the database, remembered until the newest entry is another one.
 
     Costs one small query while nothing is new. An entry that does not fit is never served: the timeline stays as it was
-    before that entry, and `broken` says which one it is.
+    before that entry, and `broken` says which one it is. Nothing that the two tables can hold makes this raise.
     """
     global _remembered  # noqa: PLW0603  one immutable value a process, replaced whole
-    newest = Entry.objects.order_by("-number").values_list("number", "digest").first()
-    if newest != _remembered[0]:
-        _remembered = (newest, load(_remembered[1]))
-    return _remembered[1]
+    newest = _newest()
+    # Another thread may replace it meanwhile, by what a transaction of its own sees.
+    remembered = _remembered
+    if newest != remembered[0]:
+        remembered = _remembered = (newest, load(remembered[1]))
+    return remembered[1]
+
+
+def _newest() -> tuple[int, str] | None:
+    """Number and digest of the newest entry; None where there is none."""
+    try:
+        with reading():
+            return Entry.objects.order_by("-number").values_list("number", "digest").first()
+    except Malformed:
+        # Like no entry that fits. What comes after it would not be looked at anyway.
+        return (0, "")

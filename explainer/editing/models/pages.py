@@ -14,10 +14,8 @@ from wagtail.models import Page, PagePermissionTester, Revision
 
 from explainer.editing.blocks import FEATURES, SectionsBlock
 from explainer.editing.models.people import Person
+from explainer.record.addresses import RESERVED_SLUGS
 from explainer.record.timeline import Key, timeline
-
-# The addresses below an explainer that are not pages (see the addresses in docs/architecture.md).
-RESERVED_SLUGS = frozenset({"editions", "share", "check"})
 
 # Wagtail's root has depth 1, a language's root page 2, a further explainer 3.
 LANGUAGE_ROOT_DEPTH = 2
