@@ -2,10 +2,13 @@
 
 from django.urls import path, re_path
 
-from explainer.public import views
+from explainer.public import health, views
 
 urlpatterns = [
     path("", views.root, name="root"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path(".well-known/record-head", health.record_head, name="record_head"),
     path("<slug:language>/", views.explainer, name="language_root"),
     path("<slug:language>/<slug:slug>/", views.explainer, name="explainer"),
     # The last pattern, so that an unknown address gets our page under DEBUG too.
