@@ -1,9 +1,21 @@
 """The tables of the editing side."""
 
+from explainer.editing.models.explanations import Explanation
 from explainer.editing.models.facts import Fact, Source
 from explainer.editing.models.pages import ExplainerPage
 from explainer.editing.models.people import Authorship, Person, Wording
 from explainer.editing.models.review import IndependentReview
 from explainer.editing.models.submissions import Decision, Submission
 
-__all__ = ["Authorship", "Decision", "ExplainerPage", "Fact", "IndependentReview", "Person", "Source", "Submission", "Wording"]
+__all__ = [
+    "Authorship",
+    "Decision",
+    "ExplainerPage",
+    "Explanation",
+    "Fact",
+    "IndependentReview",
+    "Person",
+    "Source",
+    "Submission",
+    "Wording",
+]

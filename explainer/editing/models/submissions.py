@@ -99,6 +99,8 @@ class Decision(models.Model):
     stage = models.CharField(max_length=255, blank=True)
     person = models.CharField(max_length=40)
     comment = models.TextField(blank=True)
+    # From when whoever approved wants the words to be shown; NULL means at once. That of the last stage counts.
+    effective_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
