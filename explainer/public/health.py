@@ -13,6 +13,7 @@ from explainer.public.views import no_page, reading
 from explainer.record.models import Entry
 from explainer.record.timeline import timeline
 
+RECORD_HEAD = "/.well-known/record-head"
 NO_DATABASE = "The database does not answer as it should. See the log of the database, and DATABASE_URL."
 
 
