@@ -14,6 +14,9 @@ type Answers = dict[str, tuple[int, str, bytes]]
 
 # By the name of the pattern; given the paths of all explainers and editions, shown or not.
 EXAMPLES: dict[str, Callable[[set[str]], set[str]]] = {
+    "healthz": lambda paths: {"/healthz"},
+    "readyz": lambda paths: {"/readyz"},
+    "record_head": lambda paths: {"/.well-known/record-head"},
     "root": lambda paths: {"/"},
     "language_root": lambda paths: {path for path in paths if path.count("/") == 2} | {"/de/"},
     "explainer": lambda paths: {path for path in paths if path.count("/") == 3} | {"/en/nothing/"},

@@ -5,15 +5,21 @@ changes something is one transaction, since not all of Wagtail’s own are. The 
 roll-back takes them along.
 """
 
+import logging
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import constants, get_messages
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
+from django.utils.html import strip_tags
 from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -23,6 +29,8 @@ from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import Submission
 from explainer.editing.submitting import SubmissionRefused
 from explainer.record.deeds import DeedRefused
+
+logger = logging.getLogger(__name__)
 
 ACTION = "explainer.refused"
 
@@ -37,7 +45,7 @@ INSTEAD = {
     "workflow_action": "Decide on the review screen, where the frozen words are shown.",
     "collect_workflow_action_data": "Decide on the review screen, where the frozen words are shown.",
 }
-NOT_ALLOWED = "You may not do this. Ask somebody of the program team, or an administrator."
+NOT_ALLOWED = "This is not open to you."
 
 
 def note(request: HttpRequest, sentence: str) -> None:
@@ -57,11 +65,11 @@ class RefusalMiddleware:
         refused: list[str] = []
         request.refused = refused  # type: ignore[attr-defined]  # ours
         response = self.get_response(request)
-        if not refused and _is_denial(request, response):
+        if not refused and (denial := _denial(request, response)):
             instead = INSTEAD.get(_route(request).url_name or "")
             if instead:
                 messages.error(request, instead)
-            note(request, instead or NOT_ALLOWED)
+            note(request, instead or denial)
         if refused and request.user.is_authenticated:
             _write(request, refused)
         return response
@@ -75,6 +83,12 @@ class RefusalMiddleware:
                 response: HttpResponse = view(request, *args, **kwargs)
         except REFUSED as refused:
             return _answer(request, str(refused))
+        except (LookupError, ValueError, TypeError, AttributeError, ObjectDoesNotExist) as error:
+            if _is_ours(error):
+                raise
+            # What Wagtail’s own views stumble over is a request that none of its screens sends.
+            logger.exception("A request that cannot be read: %s", request.path)
+            raise BadRequest("This request cannot be read.") from error
         return response
 
 
@@ -91,18 +105,23 @@ def _answer(request: HttpRequest, sentence: str) -> HttpResponse:
     return redirect(reverse("wagtailadmin_home"))
 
 
-def _is_denial(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether Wagtail sent somebody away for lack of a permission: with 403, or with an error to its home or the sign-in."""
+def _is_ours(error: BaseException) -> bool:
+    """Whether our own code raised it, rather than a library’s."""
+    return Path(traceback.extract_tb(error.__traceback__)[-1].filename).is_relative_to(settings.BASE_DIR / "explainer")
+
+
+def _denial(request: HttpRequest, response: HttpResponse) -> str:
+    """What Wagtail says to whoever lacks a permission: with 403, or as it sends them home or to the sign-in; else empty."""
     if response.status_code == 403:
-        return True
+        return NOT_ALLOWED
     to = response.get("Location", "")
     if not (to == reverse("wagtailadmin_home") or to.startswith(f"{reverse('wagtailadmin_login')}?")):
-        return False
+        return ""
     said = get_messages(request)
-    levels = [message.level for message in said]
+    last = list(said)[-1:]
     # Looking at them is not showing them.
     said.used = False  # type: ignore[union-attr]  # a storage, as the middleware of messages has run
-    return levels[-1:] == [constants.ERROR]
+    return next((strip_tags(message.message).strip() for message in last if message.level == constants.ERROR), "")
 
 
 def _write(request: HttpRequest, sentences: Sequence[str]) -> None:

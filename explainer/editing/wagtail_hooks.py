@@ -1,11 +1,12 @@
 """What we register with Wagtail. Nothing is decided here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
@@ -18,10 +19,12 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from explainer.editing import refusals, views
+from explainer.editing import moments, record_views, refusals, views
 from explainer.editing.approval import may_review
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Fact, Person, Source, Submission
+from explainer.editing.record_keeping import LOG_ACTIONS
+from explainer.record.models import Reason
 
 # Wagtail's buttons that would start its own workflow or publish; a page is saved instead, and the first two go on to our screen.
 SUBMITTING = ("action-submit", "action-restart-workflow")
@@ -41,6 +44,16 @@ def our_screens() -> list[URLPattern]:
         path("explainers/submissions/<int:submission_id>/approve/", views.approve, name="explainer_approve"),
         path(
             "explainers/submissions/<int:submission_id>/ask-for-changes/", views.ask_for_changes, name="explainer_ask_for_changes"
+        ),
+        path("record/", record_views.public_record, name="public_record"),
+        path("record/entries/<int:number>/call-off/", record_views.call_off, name="record_call_off"),
+        path("record/<uuid:explainer>/<slug:language>/withdraw/", record_views.withdraw, name="record_withdraw"),
+        path("record/<uuid:explainer>/<slug:language>/editions/", record_views.earlier_editions, name="record_earlier_editions"),
+        path("record/<uuid:explainer>/<slug:language>/editions/<int:number>/", record_views.edition_words, name="record_edition"),
+        path(
+            "record/<uuid:explainer>/<slug:language>/editions/<int:number>/reinstate/",
+            record_views.reinstate,
+            name="record_reinstate",
         ),
     ]
 
@@ -97,8 +110,9 @@ def _after_saving(request: HttpRequest, page: Page, buttons: Iterable[str]) -> H
 @hooks.register("before_edit_page")
 def nobody_edits_during_a_review(request: HttpRequest, page: Page) -> None:
     """Wagtail says that the page is locked and shows again what was typed; we note who tried."""
-    lock = page.get_lock()
-    if request.method == "POST" and lock and lock.for_user(request.user) and "action-cancel-workflow" not in request.POST:
+    lock, review = page.get_lock(), page.current_workflow_state
+    cancels = "action-cancel-workflow" in request.POST and review and review.user_can_cancel(request.user)
+    if request.method == "POST" and lock and lock.for_user(request.user) and not cancels:
         refusals.note(request, "The explainer is being reviewed, and locked until that is done. Nothing was saved.")
 
 
@@ -127,6 +141,23 @@ def refusals_in_the_log(actions: LogActionRegistry) -> None:
             return str(log_entry.data["route"])
 
 
+@hooks.register("register_log_actions")
+def deeds_in_the_log(actions: LogActionRegistry) -> None:
+    """What was done to the public record of an explainer, in the history of its page."""
+    for kind, action in LOG_ACTIONS.items():
+        actions.register_action(action)(type(kind.name, (DeedFormatter,), {"label": kind.label}))
+
+
+class DeedFormatter(LogFormatter):
+    """“Reinstated edition 2 (entry 7): It was looked at again and is right.”, and from when where that lay ahead."""
+
+    def format_message(self, log_entry: Any) -> str:
+        data = log_entry.data
+        what = f" edition {data['edition']}" if data["edition"] else f" entry {data['calls_off']}" if data["calls_off"] else ""
+        when = f", from {moments.in_words(datetime.fromisoformat(data['effective_at']))} on" if data["effective_at"] else ""
+        return f"{self.label}{what} (entry {data['entry']}){when}: {Reason(data['reason']).label}"
+
+
 class AwaitingReviewPanel(Component):
     """On the admin’s home: the submissions that this user may review, each with its note, leading to the review screen."""
 
@@ -152,6 +183,11 @@ def our_list_of_reviews(request: HttpRequest, panels: list[Component]) -> None:
     """In place of Wagtail’s list, whose buttons would approve a revision."""
     panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
     panels.append(AwaitingReviewPanel())
+
+
+@hooks.register("register_admin_menu_item")
+def public_record_menu_item() -> MenuItem:
+    return MenuItem("Public record", reverse("public_record"), name="public-record", icon_name="history", order=150)
 
 
 @hooks.register("construct_main_menu")

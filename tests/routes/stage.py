@@ -70,6 +70,11 @@ class Stage:
         """The newest submission of what is under review."""
         return Submission.objects.filter(page_id=self.reviewed.pk).order_by("-pk")[0]
 
+    def again(self, **pages: ExplainerPage) -> "Stage":
+        """With everything as it stands in the database now, and other pages in the place of some."""
+        now = {name: type(one).objects.get(pk=one.pk) for name, one in vars(self).items() if name not in pages}
+        return Stage(**now, **pages)
+
     def who(self, name: str) -> Who:
         client = Client(raise_request_exception=False)
         if name == "anonymous":
@@ -113,9 +118,7 @@ def build() -> Stage:
     save(reviewed, people["second_author"], WORDS.replace("today", ", today"))
     submit(reviewed, people["second_author"])
     deeds.withdraw(withdrawn.key, reason=Reason.WRONG, actor="p-reviewer")
-    # As they stand in the database now.
-    pages = {name: ExplainerPage.objects.get(slug=name) for name in ("shown", "reviewed", "draft", "withdrawn")}
-    return Stage(**people, **pages, fact=fact)
+    return Stage(**people, shown=shown, reviewed=reviewed, draft=draft, withdrawn=withdrawn, fact=fact).again()
 
 
 def seal(page: ExplainerPage, author: User, reviewer: User) -> None:

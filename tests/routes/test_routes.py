@@ -40,8 +40,9 @@ def test_nothing_public_changes_without_an_independent_approval(route: Route, st
     before, editions = read_all(every), Edition.objects.count()
     for name in MEMBERS:
         with rolled_back():
-            who = stage.who(name)
-            said = tried(route, stage, who)
+            now = stage.again()
+            who = now.who(name)
+            said = tried(route, now, who)
             after = read_all(sorted({*every, *addresses()}))
             new = {address for address, answer in after.items() if answer != before.get(address, (404, "", answer[2]))}
             outcome = route.outcomes[name]
@@ -64,7 +65,7 @@ def test_nothing_public_changes_without_an_independent_approval(route: Route, st
                     assert outcome in row["sentence"], row
                     assert row["route"], row
     with rolled_back():
-        (route.twin or the_rightful_way)(stage)
+        (route.twin or the_rightful_way)(stage.again())
 
 
 def tried(route: Route, stage: Stage, who: Who) -> str:
