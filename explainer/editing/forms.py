@@ -1,8 +1,12 @@
 """Forms of our own screens."""
 
+from datetime import datetime
+
 from django import forms
 
-from explainer.record.models import Change
+from explainer.editing.moments import MomentAheadField
+from explainer.editing.record_keeping import REASONS
+from explainer.record.models import Change, Kind, Reason
 
 
 class SubmissionForm(forms.Form):
@@ -32,3 +36,62 @@ class ChangesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what should change: the authors see nothing else."},
     )
+
+
+class ApprovalForm(forms.Form):
+    """From when approved words are shown. The time and the button that was pressed have to say the same."""
+
+    effective_at = MomentAheadField()
+    # Which of the two buttons.
+    when = forms.CharField(required=False)
+
+    def clean_effective_at(self) -> datetime | None:
+        effective_at: datetime | None = self.cleaned_data["effective_at"]
+        pressed = self.data.get("when")
+        if pressed == "now" and effective_at:
+            raise forms.ValidationError(
+                "You chose a time, and pressed “Approve and show now”. Empty this, or press the other button."
+            )
+        if pressed == "later" and not effective_at:
+            raise forms.ValidationError("Choose the time from which these words are shown, or press “Approve and show now”.")
+        return effective_at
+
+
+class ReasonField(forms.TypedChoiceField):
+    """One of the reasons that a deed may have."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(
+            label="Reason",
+            choices=[(reason, reason.label) for reason in REASONS[kind]],
+            coerce=Reason,
+            widget=forms.RadioSelect,
+            help_text="It stands in the public record, word for word.",
+        )
+
+
+class DeedForm(forms.Form):
+    """Why something is done to the public record: a reason for everybody, and an explanation for the team."""
+
+    explanation = forms.CharField(
+        label="Explanation for the team",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Shown under Public record in this admin, and never in public.",
+    )
+    field_order = ("reason", "effective_at", "explanation")
+
+
+class WithdrawalForm(DeedForm):
+    reason = ReasonField(Kind.WITHDRAWN)
+    effective_at = MomentAheadField()
+
+
+class ReinstatementForm(DeedForm):
+    reason = ReasonField(Kind.REINSTATED)
+    effective_at = MomentAheadField()
+
+
+class CallOffForm(DeedForm):
+    reason = ReasonField(Kind.CALLED_OFF)

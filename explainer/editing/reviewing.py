@@ -1,5 +1,6 @@
 """What a reviewer does with a submission: approve it, or ask for changes."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -7,11 +8,18 @@ from wagtail.models import TaskState, WorkflowState
 
 from explainer.editing.approval import CLOSED, ApprovalRefused, current_stage, may_review, reasons_against_approval
 from explainer.editing.models import Decision, Person, Submission
+from explainer.editing.record_keeping import Seen
 from explainer.record.deeds import turn
+from explainer.record.timeline import fresh
 
 
-def approve(submission: Submission, user: User, *, digest: str, comment: str = "") -> None:
+def approve(
+    submission: Submission, user: User, *, digest: str, ahead: str = "", comment: str = "", effective_at: datetime | None = None
+) -> None:
     """Approve exactly the words with this digest, at the stage that the submission is at; the last stage seals them.
+
+    They are shown from `effective_at` on, at once where it is None or has passed by then. `ahead` is the number of the entry
+    that the reviewer was told this calls off; empty for none.
 
     Raises `ApprovalRefused` or `record.deeds.DeedRefused` with sentences, and nothing has happened.
     """
@@ -19,9 +27,11 @@ def approve(submission: Submission, user: User, *, digest: str, comment: str = "
         reasons = reasons_against_approval(submission, user)
         if digest != submission.content_digest:
             reasons.append("These are not the words that you were shown. Open the submission again.")
+        if ahead != Seen.of(fresh(), submission.key).ahead:
+            reasons.append("What this would call off has changed since this screen was opened. Look at it, and decide again.")
         if reasons:
             raise ApprovalRefused(reasons)
-        _decide(submission, user, Decision.Kind.APPROVED, comment)
+        _decide(submission, user, Decision.Kind.APPROVED, comment, effective_at)
         _task_state(submission).approve(user=user, comment=comment)
 
 
@@ -57,7 +67,9 @@ def _close(state: WorkflowState, user: User | None, kind: Decision.Kind) -> None
         _decide(submission, user, kind, "")
 
 
-def _decide(submission: Submission, user: User | None, kind: Decision.Kind, comment: str) -> None:
+def _decide(
+    submission: Submission, user: User | None, kind: Decision.Kind, comment: str, effective_at: datetime | None = None
+) -> None:
     stage = current_stage(submission)
     Decision.objects.create(
         submission=submission,
@@ -66,6 +78,7 @@ def _decide(submission: Submission, user: User | None, kind: Decision.Kind, comm
         stage=stage.name if stage else "",
         person=Person.of(user) if user else "",
         comment=comment,
+        effective_at=effective_at,
     )
 
 

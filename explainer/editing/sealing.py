@@ -25,7 +25,8 @@ def seal_submission(workflow_state: WorkflowState, user: User | None) -> None:
             raise ApprovalRefused(["Nothing was submitted for this review. Submit the draft on its own screen."])
         if reasons := reasons_against_sealing(submission, workflow_state, user):
             raise ApprovalRefused(reasons)
-        deeds.seal(
+        approvals = list(submission.approvals())
+        entry = deeds.seal(
             explainer=submission.explainer,
             language=submission.language,
             path=submission.path,
@@ -34,10 +35,14 @@ def seal_submission(workflow_state: WorkflowState, user: User | None) -> None:
             change_note=submission.change_note,
             affects_signed=submission.affects_signed,
             authors=[share.person for share in submission.shares()],
-            approvals=[deeds.Approval(one.person, one.stage, one.decided_at) for one in submission.approvals()],
+            approvals=[deeds.Approval(one.person, one.stage, one.decided_at) for one in approvals],
+            effective_at=approvals[-1].effective_at,
         )
         Decision.objects.create(submission=submission, kind=Decision.Kind.SEALED, person=Person.of(user))
-        _mark_live(submission, user)
+        # What is shown later is a draft in Wagtail’s lists until then, and stays one: nothing runs at that moment. Marked live at
+        # once, they would call public what nobody can read yet. What is so says the screen of the public record.
+        if entry.effective_at == entry.recorded_at:
+            _mark_live(submission, user)
 
 
 def _mark_live(submission: Submission, user: User) -> None:

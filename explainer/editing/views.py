@@ -16,13 +16,14 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.blocks import ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError
 
 from explainer.content.explainer import Place, Problem
-from explainer.editing import preview, refusals, reviewing, submitting
+from explainer.editing import moments, preview, refusals, reviewing, submitting
 from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval
-from explainer.editing.forms import ChangesForm, SubmissionForm
+from explainer.editing.forms import ApprovalForm, ChangesForm, SubmissionForm
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Person, Submission
 from explainer.record.deeds import DeedRefused
 from explainer.record.models import UNKNOWN_AUTHOR
+from explainer.record.timeline import fresh, timeline
 
 # Which field of the page's form a part of the words is typed into.
 FIELDS: dict[Place, str] = {
@@ -99,7 +100,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     if submission is None:
         messages.info(request, f"“{page.get_admin_display_title()}” awaits no review.")
         return _to_explainer(page, _somebody(request))
-    return _review_screen(request, page, submission, ChangesForm())
+    return _review_screen(request, page, submission)
 
 
 @by_click
@@ -107,14 +108,26 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Approve the words with the digest that was on the screen."""
     submission = get_object_or_404(Submission, pk=submission_id)
     page = get_object_or_404(ExplainerPage, pk=submission.page_id)
-    refused = _refusal(request, lambda: reviewing.approve(submission, _somebody(request), digest=request.POST.get("digest", "")))
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return _review_screen(request, page, submission, approval_form=form)
+    seen = {name: request.POST.get(name, "") for name in ("digest", "ahead")}
+    effective_at = form.cleaned_data["effective_at"]
+    refused = _refusal(request, lambda: reviewing.approve(submission, _somebody(request), **seen, effective_at=effective_at))
     for sentence in refused:
         messages.error(request, sentence)
+    if refused and submission.is_open and effective_at:
+        return _review_screen(request, page, submission, approval_form=form)
     if refused or submission.is_open:
         if not refused:
             messages.success(request, "You approved this. The next stage needs somebody else.")
         return redirect("explainer_review", page.pk)
-    messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
+    known = fresh()
+    if ahead := known.ahead(submission.key, known.moment()):
+        record = messages.button(reverse("public_record"), "See the public record")
+        messages.success(request, f"Approved. These words are public from {moments.in_words(ahead.effective_at)} on.", [record])
+    else:
+        messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
     return _to_explainer(page, _somebody(request))
 
 
@@ -125,7 +138,7 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     page = get_object_or_404(ExplainerPage, pk=submission.page_id)
     form = ChangesForm(request.POST)
     if not form.is_valid():
-        return _review_screen(request, page, submission, form)
+        return _review_screen(request, page, submission, changes_form=form)
     comment = form.cleaned_data["comment"]
     refused = _refusal(request, lambda: reviewing.ask_for_changes(submission, _somebody(request), comment=comment))
     for sentence in refused:
@@ -192,18 +205,31 @@ def _by_first(found: list[tuple[Place, str]]) -> dict[Any, list[tuple[Place, str
     return groups
 
 
-def _review_screen(request: HttpRequest, page: ExplainerPage, submission: Submission, changes_form: ChangesForm) -> HttpResponse:
+def _review_screen(
+    request: HttpRequest,
+    page: ExplainerPage,
+    submission: Submission,
+    *,
+    approval_form: ApprovalForm | None = None,
+    changes_form: ChangesForm | None = None,
+) -> HttpResponse:
     if not _may_see(submission, page, _somebody(request)):
         raise PermissionDenied
-    names = Person.names({share.person for share in submission.shares()}) | {UNKNOWN_AUTHOR: "Somebody unknown"}
+    approvals = submission.approvals()
+    people = {share.person for share in submission.shares()} | {decision.person for decision in approvals}
+    names = Person.names(people) | {UNKNOWN_AUTHOR: "Somebody unknown"}
+    known = timeline()
     context = {
         "page": page,
         "submission": submission,
         "words": submission.words(),
         "shares": [(names.get(share.person, share.person), share) for share in submission.shares()],
+        "approvals": [(names.get(decision.person, decision.person), decision) for decision in approvals],
+        "ahead": known.ahead(submission.key, known.moment()),
         "reasons": reasons_against_approval(submission, _somebody(request)),
         "is_reviewer": may_review(submission, _somebody(request)),
-        "changes_form": changes_form,
+        "approval_form": approval_form or ApprovalForm(),
+        "changes_form": changes_form or ChangesForm(),
         **_header(page, "Review"),
     }
     return render(request, "editing/review.html", context)

@@ -54,3 +54,9 @@ class IndependentReview(AbstractGroupApprovalTask):
     def may_review(self, user: User) -> bool:
         """Whether the user is a reviewer at this stage, asked anew: a membership can end between loading and clicking."""
         return bool(user.is_superuser) or self.groups.filter(user=user).exists()
+
+    @classmethod
+    def is_reviewer(cls, user: User) -> bool:
+        """Whether the user is a reviewer at any stage in use, or a superuser; they may keep the record (`record_keeping`)."""
+        stages = cls.objects.filter(active=True)
+        return bool(user.is_active) and (bool(user.is_superuser) or any(stage.may_review(user) for stage in stages))

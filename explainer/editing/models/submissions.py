@@ -11,6 +11,7 @@ from wagtail.models import WorkflowState
 from explainer.content import canonical
 from explainer.content.explainer import Content
 from explainer.record.models import Change
+from explainer.record.timeline import Key
 from explainer.record.triggers import append_only
 
 
@@ -61,6 +62,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.words().title}”, submitted on {self.submitted_at:%Y-%m-%d}"
+
+    @property
+    def key(self) -> Key:
+        """How the record names the explainer."""
+        return self.explainer, self.language
 
     def words(self) -> Content:
         return canonical.from_json(self.content)
