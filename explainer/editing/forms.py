@@ -41,7 +41,7 @@ class ChangesForm(forms.Form):
 class ApprovalForm(forms.Form):
     """From when approved words are shown. The time and the button that was pressed have to say the same."""
 
-    effective_at = MomentAheadField()
+    effective_at = MomentAheadField("For “Approve and show from…” only.")
     # Which of the two buttons.
     when = forms.CharField(required=False)
 
@@ -85,12 +85,12 @@ class DeedForm(forms.Form):
 
 class WithdrawalForm(DeedForm):
     reason = ReasonField(Kind.WITHDRAWN)
-    effective_at = MomentAheadField()
+    effective_at = MomentAheadField("Leave it empty to do this now.")
 
 
 class ReinstatementForm(DeedForm):
     reason = ReasonField(Kind.REINSTATED)
-    effective_at = MomentAheadField()
+    effective_at = MomentAheadField("Leave it empty to do this now.")
 
 
 class CallOffForm(DeedForm):

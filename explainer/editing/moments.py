@@ -30,9 +30,9 @@ class MomentAheadField(forms.DateTimeField):
 
     widget = MomentInput
 
-    def __init__(self) -> None:
+    def __init__(self, help_text: str) -> None:
         # Lazy: the time zone is known when the form is shown.
-        super().__init__(required=False, label=lazy(_label, str)(), help_text="Leave it empty for now, at once.")
+        super().__init__(required=False, label=lazy(_label, str)(), help_text=help_text)
 
     def validate(self, value: datetime | None) -> None:
         super().validate(value)

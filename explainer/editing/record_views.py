@@ -143,7 +143,7 @@ def earlier_editions(request: HttpRequest, explainer: UUID, language: str) -> Ht
     context = {
         "subject": subject,
         "editions": record_keeping.earlier_editions(subject.key, known),
-        **_header(f"Earlier editions: {subject.title}"),
+        **_header("Earlier editions", subject.title),
     }
     return render(request, "editing/earlier_editions.html", context)
 
@@ -214,7 +214,7 @@ def _screen(request: HttpRequest, deed: Deed, key: Key, form: DeedForm, more: di
         # What was typed is shown again, also where it is too late for it.
         "shows_form": not reasons or (form.is_bound and IndependentReview.is_reviewer(_somebody(request))),
         "seen": Seen.of(known, key),
-        **_header(f"{deed.label}: {subject.title}"),
+        **_header(deed.label, subject.title),
         **more,
     }
     return render(request, deed.template, context)
@@ -288,11 +288,11 @@ def _somebody(request: HttpRequest) -> User:
     return request.user
 
 
-def _header(label: str = "") -> dict[str, Any]:
+def _header(label: str = "", title: str = "") -> dict[str, Any]:
     """What Wagtail’s header shows: where we are."""
     here = [{"url": "", "label": label}] if label else []
     return {
-        "header_title": label or "Public record",
+        "header_title": f"{label}: {title}" if label else "Public record",
         "header_icon": "history",
         "breadcrumbs_items": [{"url": reverse("public_record") if label else "", "label": "Public record"}, *here],
     }
