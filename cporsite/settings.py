@@ -109,6 +109,7 @@ if WITH_EDITING:
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "explainer.editing.caching.no_store",
+        "explainer.editing.rights.RightsMiddleware",
         "explainer.editing.refusals.RefusalMiddleware",
     ]
 TEMPLATES = [

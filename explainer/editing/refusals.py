@@ -82,7 +82,7 @@ class RefusalMiddleware:
             with transaction.atomic() if request.method == "POST" else nullcontext():
                 response: HttpResponse = view(request, *args, **kwargs)
         except REFUSED as refused:
-            return _answer(request, str(refused))
+            return answer(request, str(refused))
         except (LookupError, ValueError, TypeError, AttributeError, ObjectDoesNotExist) as error:
             if _is_ours(error):
                 raise
@@ -92,14 +92,14 @@ class RefusalMiddleware:
         return response
 
 
-def _answer(request: HttpRequest, sentence: str) -> HttpResponse:
+def answer(request: HttpRequest, sentence: str) -> HttpResponse:
     """Say it where the person goes next; to a program, say it at once."""
     note(request, sentence)
     by_program = request.headers.get("x-requested-with") == "XMLHttpRequest" or "wagtailadmin_api" in _route(request).namespaces
     if by_program:
         return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
     messages.error(request, sentence)
-    page = _page(request)
+    page = page_of(request)
     if page and page.permissions_for_user(request.user).can_edit():
         return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     return redirect(reverse("wagtailadmin_home"))
@@ -129,11 +129,11 @@ def _write(request: HttpRequest, sentences: Sequence[str]) -> None:
     match = _route(request)
     route = " ".join([match.view_name, *(str(match.kwargs[name]) for name in ("action", "action_name") if name in match.kwargs)])
     data = {"route": route, "sentence": " ".join(dict.fromkeys(sentences))}
-    log(instance=_page(request) or request.user, action=ACTION, user=request.user, data=data)
+    log(instance=page_of(request) or request.user, action=ACTION, user=request.user, data=data)
 
 
-def _page(request: HttpRequest) -> Page | None:
-    """The page that the address is about, if there is one."""
+def page_of(request: HttpRequest) -> Page | None:
+    """The page that the address of a request is about, if there is one."""
     kwargs = _route(request).kwargs
     number = next((kwargs[name] for name in ("page_id", "page_to_move_id", "parent_page_id") if name in kwargs), None)
     if "submission_id" in kwargs:

@@ -106,7 +106,7 @@ def build() -> Stage:
         page = make_page(outsider, slug=slug, title=f"About {slug}", sections=cited)
         if edition:
             seal(page, outsider, people["second_reviewer"])
-        return ExplainerPage.objects.get(pk=page.pk)
+        return page
 
     shown, reviewed, draft, withdrawn = made("shown"), made("reviewed"), made("draft", edition=False), made("withdrawn")
     root = ExplainerPage.objects.get(depth=2)
@@ -115,7 +115,7 @@ def build() -> Stage:
     save(shown, people["author"], WORDS)
     save(draft, people["author"], WORDS)
     save(reviewed, people["author"], WORDS)
-    save(reviewed, people["second_author"], WORDS.replace("today", ", today"))
+    save(reviewed, people["second_author"], WORDS.replace(".", ",."))
     submit(reviewed, people["second_author"])
     deeds.withdraw(withdrawn.key, reason=Reason.WRONG, actor="p-reviewer")
     return Stage(**people, shown=shown, reviewed=reviewed, draft=draft, withdrawn=withdrawn, fact=fact).again()

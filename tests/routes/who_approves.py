@@ -41,7 +41,7 @@ def own_work(stage: Stage, who: Who) -> str:
 @route("the author, after a colleague changed a comma", GROUP, APPROVED, author=SAVED, second_author=SUBMITTED)
 def comma(stage: Stage, who: Who) -> str:
     page = fresh(stage, stage.author)
-    save(page, stage.second_author, WORDS.replace("today", ", today"))
+    save(page, stage.second_author, WORDS.replace(".", ",."))
     return approve(who, submit(page, stage.second_author))
 
 
@@ -174,7 +174,7 @@ def left_the_group(stage: Stage, who: Who) -> str:
 @route("a reviewer who is deactivated between loading and clicking", GROUP, SIGN_IN)
 def deactivated(stage: Stage, who: Who) -> str:
     who.get("explainer_review", stage.reviewed.pk)
-    User.objects.filter(pk=who.user.pk).update(is_active=False)
+    User.objects.filter(username=who.user.get_username()).update(is_active=False)
     return approve(who, stage.submission)
 
 
