@@ -36,10 +36,16 @@ def addresses() -> Iterator[str]:
         yield from sorted(example(paths))
 
 
+def fetch(address: str) -> tuple[int, dict[str, str], bytes]:
+    """What a stranger gets at an address, as `explainer.public.audit` wants it."""
+    response = Client().get(address)
+    return response.status_code, {name.lower(): value for name, value in response.items()}, response.content
+
+
 def read_all(every: list[str]) -> Answers:
     """What a stranger reads at each of these addresses."""
     answers = {}
     for address in every:
-        response = Client().get(address)
-        answers[address] = (response.status_code, response.get("Location", ""), response.content)
+        status, headers, body = fetch(address)
+        answers[address] = (status, headers.get("location", ""), body)
     return answers

@@ -213,12 +213,18 @@ def by_get(stage: Stage, who: Who) -> str:
     return who.get("explainer_approve", stage.submission.pk, digest=stage.submission.content_digest)
 
 
-@route("clicking twice", GROUP, CLOSED)
+def approved_already(stage: Stage) -> None:
+    reviewing.approve(stage.submission, stage.second_reviewer, digest=stage.submission.content_digest)
+
+
+def the_next_one(stage: Stage) -> None:
+    save(stage.reviewed, stage.author, OTHER)
+    assert "These words are public now." in approve(stage.who("reviewer"), submit(stage.reviewed, stage.author))
+
+
+@route("clicking twice, or after somebody else", GROUP, CLOSED, prepare=approved_already, twin=the_next_one)
 def double_click(stage: Stage, who: Who) -> str:
-    page = fresh(stage, User.objects.get(username="outsider"), marked="")
-    submission = submit(page, User.objects.get(username="outsider"))
-    reviewing.ask_for_changes(submission, stage.second_reviewer, comment="Shorter.")
-    return approve(who, submission)
+    return approve(who, stage.submission)
 
 
 @route("with the digest of other words", GROUP, "These are not the words that you were shown.", author=SAVED, second_author=SAVED)
@@ -250,8 +256,8 @@ def words_with_the_approval(stage: Stage, who: Who) -> str:
     return who.post("wagtailadmin_pages:edit", stage.reviewed.pk, data=posted | more)
 
 
-def fresh(stage: Stage, author: User, marked: str = WORDS) -> ExplainerPage:
+def fresh(stage: Stage, author: User) -> ExplainerPage:
     """A new draft with words that nobody else had a part in."""
-    body = marked or "<p>These are words that nobody had seen.</p>"
-    section = ("prose", {"id": "why", "heading": "Why", "body": body.replace("account", f"account of {author}"), "facts": []})
+    body = WORDS.replace("account", f"account of {author}")
+    section = ("prose", {"id": "why", "heading": "Why", "body": body, "facts": []})
     return make_page(author, slug="fresh", title="Fresh", gist="<p>In short.</p>", sections=[section])
