@@ -1,6 +1,8 @@
 """The cast, and the explainer that they work on."""
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pytest
@@ -136,3 +138,22 @@ def form(*sections: tuple[str, dict[str, Any]], **changes: Any) -> dict[str, Any
 
 def post(user: User, page: ExplainerPage, posted: dict[str, Any], button: str = "action-submit") -> Any:
     return signed_in(user).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), {**posted, button: "1"}, follow=True)
+
+
+def publish(page: ExplainerPage, author: User, reviewer: User, note: str = "It is clearer.") -> None:
+    """Submit the draft and approve it: an edition, shown at once."""
+    assert "Approved." in approve(submit(page, author, note), reviewer)
+
+
+def carried(screen: str) -> dict[str, str]:
+    """What the form of a screen of ours carries of what the screen was made from."""
+    return dict(re.findall(r'<input type="hidden" name="(digest|newest|ahead)" value="([^"]*)">', screen))
+
+
+def decide(user: User, route: str, *args: object, **filled: str) -> str:
+    """Open the screen of something that is done to the public record, fill it in and click; what the next screen says."""
+    client = signed_in(user)
+    url = reverse(route, args=args)
+    response = client.post(url, carried(client.get(url).content.decode()) | filled, follow=True)
+    assert response.status_code == 200
+    return unescape(response.content.decode())

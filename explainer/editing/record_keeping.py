@@ -125,7 +125,7 @@ def _reasons_about_edition(edition: Edition, known: Timeline) -> list[str]:
     if shown and shown.edition == edition:
         return [f"Edition {edition.number} is what the public reads now."]
     if not known.was_shown(edition, moment):
-        return [f"Edition {edition.number} was never shown, so it cannot be shown again. Submit its words for a new edition."]
+        return [f"Edition {edition.number} has never been shown, so it cannot be shown again. Submit its words for a new edition."]
     return []
 
 

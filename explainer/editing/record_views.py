@@ -130,7 +130,7 @@ def withdraw(request: HttpRequest, explainer: UUID, language: str) -> HttpRespon
     )
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if entry := _done(request, deed, form):
-        return _recorded(request, subject, entry, "Withdrawn", "the reason")
+        return _recorded(request, subject, entry, _said(entry, "Withdrawn", "the reason"))
     day = formats.date_format(timeline().moment().astimezone(UTC), "DATE_FORMAT")
     return _screen(request, deed, key, form, {"day": day})
 
@@ -162,7 +162,7 @@ def reinstate(request: HttpRequest, explainer: UUID, language: str, number: int)
     )
     form = ReinstatementForm(request.POST if request.method == "POST" else None)
     if entry := _done(request, deed, form):
-        return _recorded(request, subject, entry, "Reinstated", f"edition {number}")
+        return _recorded(request, subject, entry, _said(entry, "Reinstated", f"edition {number}"))
     return _screen(request, deed, key, form, {"edition": edition})
 
 
@@ -182,7 +182,8 @@ def call_off(request: HttpRequest, number: int) -> HttpResponse:
     )
     form = CallOffForm(request.POST if request.method == "POST" else None)
     if entry := _done(request, deed, form):
-        return _recorded(request, subject, entry, f"Entry {number} is called off", "what it read before")
+        said = f"Entry {number} is called off. The public goes on reading what it reads now."
+        return _recorded(request, subject, entry, said)
     return _screen(request, deed, key, form, {"entry": ahead})
 
 
@@ -220,15 +221,18 @@ def _screen(request: HttpRequest, deed: Deed, key: Key, form: DeedForm, more: di
     return render(request, deed.template, context)
 
 
-def _recorded(request: HttpRequest, subject: Subject, entry: Entry, done: str, what: str) -> HttpResponse:
-    """Say what was done and what the public reads of it, and go back to the record."""
-    if entry.effective_at > entry.recorded_at:
-        said = f"Recorded. From {moments.in_words(entry.effective_at)} on, the public reads {what}."
-    else:
-        said = f"{done}. The public reads {what} now."
+def _recorded(request: HttpRequest, subject: Subject, entry: Entry, said: str) -> HttpResponse:
+    """Say what was done, and go back to the record."""
     buttons = [messages.button(subject.path, "See the page")] if subject.path else []
     messages.success(request, f"{said} This is entry {entry.number}.", buttons)
     return redirect("public_record")
+
+
+def _said(entry: Entry, done: str, what: str) -> str:
+    """What was done, and what the public reads of it from when."""
+    if entry.effective_at > entry.recorded_at:
+        return f"Recorded. From {moments.in_words(entry.effective_at)} on, the public reads {what}."
+    return f"{done}. The public reads {what} now."
 
 
 def _lines(entries: Sequence[Entry], known: Timeline) -> list[Line]:

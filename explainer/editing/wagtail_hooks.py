@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -19,7 +20,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from explainer.editing import moments, record_views, refusals, views
+from explainer.editing import moments, record_views, refusals, rights, views
 from explainer.editing.approval import may_review
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Fact, Person, Source, Submission
@@ -185,9 +186,16 @@ def our_list_of_reviews(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(AwaitingReviewPanel())
 
 
+class PublicRecordMenuItem(MenuItem):
+    """For the team: what lies ahead is not public yet."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and rights.may_read(request.user, None)
+
+
 @hooks.register("register_admin_menu_item")
 def public_record_menu_item() -> MenuItem:
-    return MenuItem("Public record", reverse("public_record"), name="public-record", icon_name="history", order=150)
+    return PublicRecordMenuItem("Public record", reverse("public_record"), name="public-record", icon_name="history", order=150)
 
 
 @hooks.register("construct_main_menu")
