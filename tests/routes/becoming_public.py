@@ -30,7 +30,7 @@ FORBIDDEN = "not open to you"
 
 @route("the editor’s Publish", GROUP, NOT_PUBLISHED, covers=("wagtailadmin_pages:edit",))
 def edit_view(stage: Stage, who: Who) -> str:
-    return who.post("wagtailadmin_pages:edit", stage.shown.pk, data=posted(stage.shown, "action-publish"))
+    return who.post("wagtailadmin_pages:edit", stage.draft.pk, data=posted(stage.draft, "action-publish"))
 
 
 @route("Publish of a new page", GROUP, NOT_PUBLISHED, reviewer=NO_PERMISSION, covers=("wagtailadmin_pages:add",))
