@@ -8,7 +8,7 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path(health.RECORD_HEAD[1:], health.record_head, name="record_head"),
+    path(health.RECORD_HEAD[1:], health.record_head, name="head_of_record"),
     path("<slug:language>/", views.explainer, name="language_root"),
     path("<slug:language>/<slug:slug>/", views.explainer, name="explainer"),
     # The last pattern, so that an unknown address gets our page under DEBUG too.

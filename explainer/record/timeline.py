@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from explainer.record.fitting import Malformed, check_columns, check_edition, check_entry, reading
@@ -187,29 +188,33 @@ def load(known: Timeline) -> Timeline:
     if known.head and not Entry.objects.filter(number=known.head.number, digest=known.head.digest).exists():
         known = Timeline()
     try:
-        return known.extended(_after(known))
-    except Malformed:
-        # One row that cannot be read spoils the reading of all. One by one, up to that one.
-        while True:
-            try:
-                entries = _after(known, 1)
-            except Malformed as error:
-                return known._broken(None, error)
-            known = known.extended(entries)
-            if known.broken or not entries:
-                return known
+        return known.extended(_read(Entry.objects.filter(number__gt=known.head.number if known.head else 0), known))
+    except Malformed as error:
+        unreadable = error
+    # One row that cannot be read spoils the reading of all. One by one, as far as they follow one another.
+    while True:
+        try:
+            entries = _read(Entry.objects.filter(number=known._next_number()), known)
+        except Malformed as error:
+            return known._broken(None, error)
+        if not entries:
+            return known._broken(None, unreadable)
+        known = known.extended(entries)
+        if known.broken:
+            return known
 
 
-def _after(known: Timeline, most: int | None = None) -> list[Entry]:
-    """The entries after the head with their editions, one object for each edition, however many entries name it."""
+def _read(entries: QuerySet[Entry], known: Timeline) -> list[Entry]:
+    """These entries in their order with their editions, one object for each edition, however many entries name it."""
     with reading():
-        rows = list(Entry.objects.filter(number__gt=known.head.number if known.head else 0).order_by("number")[:most])
+        rows = list(entries.order_by("number"))
         named = {row.edition_id for row in rows if row.edition_id}
         editions = known.editions | Edition.objects.in_bulk(named - known.editions.keys())
     for row in rows:
         if row.edition_id in editions:
             row.edition = editions[row.edition_id]
-    return rows
+    # SQLite has numbers between the whole ones too. Nothing that is added may come before what was there.
+    return sorted(rows, key=lambda row: type(row.number) is not int)
 
 
 def fresh() -> Timeline:
