@@ -387,6 +387,12 @@ edition("words that are no JSON", "", content="Words")
 edition("words in a list", "", content="[]")
 edition("words without end", "", content="[" * 100_000)
 
+JSON = "it holds other JSON."
+edition("words with two titles", JSON, content='{"title":"One","title":"Two"}', title="Two")
+edition("words with spaces", JSON, content='{"title": "One"}', title="One")
+edition("authors with spaces", JSON, authors='[ "p-author"]')
+edition("approvals with spaces", JSON, approvals=approved_by("p-reviewer").replace(",", ", "))
+
 WHO = "it does not say who wrote and who approved it."
 edition("nobody wrote", WHO, authors="[]")
 edition("nobody approved", WHO, approvals="[]")

@@ -44,8 +44,9 @@ def parsed(line: bytes, columns: str) -> dict[str, str]:
 def check_words(edition: dict[str, str], actor: str) -> None:
     """They have their digest and title; known people wrote them; other known people approved them, each once, the actor last."""
     require(sha256(edition["content"].encode()).hexdigest() == edition["content_digest"], "its words have another digest")
-    require(json.loads(edition["content"])["title"] == edition["title"], "its words have another title")
-    authors, approvals = json.loads(edition["authors"]), json.loads(edition["approvals"])
+    words, authors, approvals = (json.loads(edition[name]) for name in ("content", "authors", "approvals"))
+    require(written([words, authors, approvals]) == "[{content},{authors},{approvals}]".format(**edition), "it holds other JSON")
+    require(words["title"] == edition["title"], "its words have another title")
     people = authors + [person for person, _stage, _moment in approvals]
     known = all(isinstance(person, str) and person not in ("", "unknown") for person in people)
     require(known and authors and approvals and approvals[-1][0] == actor, "it does not say who wrote and who approved it")
@@ -108,8 +109,7 @@ def main() -> None:
     except Exception as error:
         sys.exit(ascii(f"{where} does not fit: {error}."[:300])[1:-1])
     print(f"{len(entries)} entries, {len(editions)} editions, head {head['digest']}: whole.\nPublic at {at}:")
-    standing = {entry["key"]: entry for entry in entries.values() if "" < entry["effective_at"] <= at}
-    for key, entry in sorted(standing.items()):
+    for key, entry in sorted({one["key"]: one for one in entries.values() if "" < one["effective_at"] <= at}.items()):
         edition = editions.get(entry["edition_id"], {})
         said = "{path} edition {number} {title}".format(**edition) if edition else f"withdrawn: {entry['reason']}"
         print(repr(f"{key} {said}")[1:-1].encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
