@@ -16,6 +16,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.blocks import ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError
 
 from explainer.content.explainer import Place, Problem
+from explainer.content.real_links import real_links
 from explainer.editing import moments, preview, refusals, reviewing, submitting
 from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval
 from explainer.editing.forms import ApprovalForm, ChangesForm, SubmissionForm
@@ -219,10 +220,21 @@ def _review_screen(
     people = {share.person for share in submission.shares()} | {decision.person for decision in approvals}
     names = Person.names(people) | {UNKNOWN_AUTHOR: "Somebody unknown"}
     known = timeline()
+    words = submission.words()
     context = {
         "page": page,
         "submission": submission,
-        "words": submission.words(),
+        "words": words,
+        "share": [
+            (label, text)
+            for label, text in (
+                ("Short e-mail", words.share.short_mail),
+                ("Longer e-mail", words.share.long_mail),
+                ("For a call", "\n".join(words.share.call)),
+            )
+            if text
+        ],
+        "links": list(real_links(words)),
         "shares": [(names.get(share.person, share.person), share) for share in submission.shares()],
         "approvals": [(names.get(decision.person, decision.person), decision) for decision in approvals],
         "ahead": known.ahead(submission.key, known.moment()),

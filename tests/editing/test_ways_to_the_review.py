@@ -72,3 +72,22 @@ def test_the_list_of_explainers_does_not_say_that_they_have_no_address(cast: Cas
         response = signed_in(cast.superuser).get(reverse(screen))
         assert response.status_code == 200
         assert b"will not be accessible" not in response.content
+
+
+def test_the_review_shows_where_every_link_really_leads(cast: Cast) -> None:
+    deceiving = '<p><a href="https://evil.example/sign">https://learn.microsoft.com</a></p>'
+    page = make_page(cast.author, gist=deceiving, short_mail="Read https://cpor.example/en/ first.")
+    submit(page, cast.author)
+    screen = signed_in(cast.reviewer).get(reverse("explainer_review", args=[page.pk])).content.decode()
+    assert "https://evil.example/sign</code>" in screen
+    assert "The words name another address: learn.microsoft.com." in screen
+    assert "https://cpor.example/en/</code>" in screen
+
+
+def test_the_review_shows_the_texts_to_pass_on_too(cast: Cast) -> None:
+    page = make_page(cast.author, short_mail="A short text.", call="One.\nTwo.")
+    submit(page, cast.author)
+    screen = signed_in(cast.reviewer).get(reverse("explainer_review", args=[page.pk])).content.decode()
+    assert "A short text." in screen
+    assert "For a call" in screen
+    assert "Longer e-mail" not in screen
