@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants import MUTANTS
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 WANTED = {
@@ -67,6 +69,13 @@ def test_every_decision_is_numbered_and_dated() -> None:
     records = sorted((ROOT / "docs/decisions").glob("*.md"))
     assert [path.name[:4] for path in records] == [f"{number:04}" for number in range(1, len(records) + 1)]
     assert all(re.search(r"^Date: 20\d\d-\d\d-\d\d$", path.read_text(), re.MULTILINE) for path in records)
+
+
+def test_the_document_on_approval_lists_the_guards_that_are_taken_away() -> None:
+    table = (ROOT / "docs/approval.md").read_text().partition("## Guards")[2].partition("## ")[0]
+    assert set(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", table, re.MULTILINE)) - {("group", "guard"), ("---", "---")} == {
+        (mutant.group, mutant.guard) for mutant in MUTANTS
+    }
 
 
 def test_the_top_of_the_repository_holds_only_what_is_wanted() -> None:
