@@ -1,6 +1,6 @@
 """The public record in the admin: every entry, what the public reads now, what lies ahead, and what a reviewer can do about it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
@@ -10,13 +10,13 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
+from wagtail.admin.paginator import WagtailPaginator
 
 from explainer.content import html
 from explainer.content.frame import EditionLine, Frame
@@ -89,7 +89,7 @@ class Deed:
 def public_record(request: HttpRequest) -> HttpResponse:
     """What the public reads now, what lies ahead, and every entry, the newest first."""
     known = timeline()
-    entries = Paginator(list(reversed(known.numbered.values())), ENTRIES_ON_A_SCREEN)
+    entries = WagtailPaginator(list(reversed(known.numbered.values())), ENTRIES_ON_A_SCREEN)
     page = entries.get_page(request.GET.get("p"))
     subjects = [Subject.of(known, key) for key in known.standing]
     context = {
@@ -237,8 +237,8 @@ def _said(entry: Entry, done: str, what: str) -> str:
 
 def _lines(entries: Sequence[Entry], known: Timeline) -> list[Line]:
     moment = known.moment()
-    titles = _titles(known)
     called_off_by = {entry.calls_off_id: entry for entry in known.numbered.values() if entry.calls_off_id}
+    titles = _titles(known, called_off_by)
     names = Person.names({entry.actor for entry in entries})
     explanations = list(Explanation.objects.filter(entry__in=[entry.number for entry in entries]).order_by("pk"))
     lines = []
@@ -259,15 +259,18 @@ def _lines(entries: Sequence[Entry], known: Timeline) -> list[Line]:
     return lines
 
 
-def _titles(known: Timeline) -> dict[int, str]:
-    """What the explainer was called when each entry was recorded, by the number of the entry."""
+def _titles(known: Timeline, called_off: Container[int]) -> dict[int, str]:
+    """What the explainer is called by each entry, by its number; a withdrawal calls it what the edition does that it withdraws."""
     titles: dict[int, str] = {}
-    last: dict[Key, str] = {}
+    withdrawn: dict[Key, str] = {}
     for entry in known.numbered.values():
         key = (entry.explainer, entry.language)
         if entry.edition:
-            last[key] = entry.edition.title
-        titles[entry.number] = titles[entry.calls_off_id] if entry.calls_off_id else last[key]
+            titles[entry.number] = entry.edition.title
+            if entry.number not in called_off:
+                withdrawn[key] = entry.edition.title
+        else:
+            titles[entry.number] = titles[entry.calls_off_id] if entry.calls_off_id else withdrawn[key]
     return titles
 
 

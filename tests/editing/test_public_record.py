@@ -581,6 +581,23 @@ def test_every_entry_is_listed_with_what_who_when_and_why(cast: Cast, anything: 
     ]
 
 
+def test_each_entry_calls_the_explainer_what_its_edition_does(cast: Cast, shown: ExplainerPage) -> None:
+    draft = save(shown, cast.author, NEWER)
+    draft.title = "Claims, explained"
+    draft.save_revision(user=cast.author)
+    submission = submit(shown, cast.author)
+    tomorrow = timezone.now() + timedelta(days=1)
+    reviewing.approve(submission, cast.second_reviewer, digest=submission.content_digest, effective_at=tomorrow)
+    withdraw(cast.reviewer, shown)
+    assert [row[2] for row in listed(record(cast.author))] == [
+        "About claims en",
+        "Edition 2 of Claims, explained en",
+        "Edition 2 of Claims, explained en",
+        "Edition 1 of About claims en",
+    ]
+    assert "Claims, explained" not in now_and_ahead(record(cast.author))
+
+
 def listed(screen: str) -> list[list[str]]:
     """The cells of the list of entries."""
     table = screen.partition('aria-labelledby="entries"')[2]
@@ -600,10 +617,18 @@ def test_what_the_public_reads_now_and_what_lies_ahead_stands_on_top(cast: Cast,
     tomorrow = f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
     decide(cast.reviewer, "record_reinstate", *key_of(ahead), 1, reason=Reason.STILL_RIGHT, effective_at=tomorrow)
     screen = record(cast.reviewer)
-    now = " ".join(strip_tags(screen.partition('aria-labelledby="now"')[2].partition("</table>")[0]).split())
-    assert re.search(r"About claims en That it is withdrawn, since .*: “It said something that is no longer so.”", now)
-    assert re.search(r"Edition 1 again, from .* Change the reason Reinstate an earlier edition Call off entry 5$", now)
+    assert re.search(
+        r"About claims en Change the reason Reinstate an earlier edition Call off entry 5 "
+        r"That it is withdrawn, since .*: “It said something that is no longer so.” "
+        r"Edition 1 again, from .*m\.$",
+        now_and_ahead(screen),
+    )
     assert f'href="{PATH}"' in screen
+
+
+def now_and_ahead(screen: str) -> str:
+    """What stands on top."""
+    return " ".join(strip_tags(screen.partition('aria-labelledby="now"')[2].partition("</table>")[0].partition(">")[2]).split())
 
 
 def key_of(entry: Entry) -> tuple[UUID, str]:
