@@ -199,6 +199,23 @@ def test_an_edition_that_no_entry_names_is_found() -> None:
     assert misfit() == "No entry publishes “About claims, edition 4 (en)”."
 
 
+@pytest.mark.usefixtures("unguarded")
+def test_an_edition_that_no_entry_names_is_found_when_it_cannot_be_read() -> None:
+    with rolled_back():
+        next_edition(timeline()).save(force_insert=True)
+        unreadable = "infinity" if connection.vendor == "postgresql" else "2026-13-01 00:00:00"
+        run("UPDATE record_edition SET sealed_at = %s WHERE number = 4", [unreadable])
+        assert misfit() == "No entry publishes an edition that cannot be read."
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_an_entry_before_the_first_is_found() -> None:
+    known = timeline()
+    with rolled_back():
+        next_entry(known, number=0, edition=edition_of(known.numbered[1])).save(force_insert=True)
+        assert misfit() == "An entry has a number below 1."
+
+
 @pytest.mark.usefixtures("record")
 def test_a_forged_last_entry_is_found() -> None:
     recorded_at = timeline().moment() + timedelta(days=2)

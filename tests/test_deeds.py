@@ -140,6 +140,34 @@ def test_a_path_lies_in_its_language(path: str) -> None:
         deeds.seal(explainer=CLAIMS, language="en", path=path, approvals=approvals, **words)  # type: ignore[arg-type]  # of many types
 
 
+@pytest.mark.parametrize("slug", ["editions", "share", "check", "About", "a--b", "a_b"])
+def test_a_path_is_one_that_can_be_printed_and_is_not_kept_for_the_site(slug: str) -> None:
+    with refused(f"the path /en/{slug}/ is not one for an explainer in the language “en”"):
+        sealed(path=f"/en/{slug}/")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ({"change_note": ""}, "“change_note” of its edition is not a clean line of 1 to 300 characters"),
+        ({"change_note": "It is\nclearer."}, "“change_note” of its edition is not a clean line of 1 to 300 characters"),
+        ({"affects_signed": "x" * 301}, "“affects_signed” of its edition is not a clean line of 0 to 300 characters"),
+        ({"change": "other"}, "“other” is not a kind of change"),
+        ({"content": an_explainer("x" * 256)}, "“title” of its edition is not a clean line of 1 to 255 characters"),
+    ],
+)
+def test_what_no_timeline_would_serve_is_refused_with_a_sentence(words: dict[str, Any], why: str) -> None:
+    with refused(f"This cannot be recorded: {why}"):
+        sealed(**words)
+
+
+def test_an_approval_is_not_dated_after_the_sealing(clock: Clock) -> None:
+    words = {"content": an_explainer(), "change": Change.WORDING, "change_note": "It is clearer.", "authors": ["p-author"]}
+    tomorrow = [deeds.Approval("p-reviewer", "Stage", clock.now + timedelta(days=1))]
+    with refused("somebody approved its edition after it was sealed"):
+        deeds.seal(explainer=CLAIMS, language="en", path="/en/", approvals=tomorrow, **words)  # type: ignore[arg-type]  # of many types
+
+
 def test_a_path_of_another_explainer_is_taken_for_good(clock: Clock) -> None:
     sealed(path="/en/a/")
     sealed(path="/en/b/")

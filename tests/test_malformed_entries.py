@@ -39,8 +39,6 @@ LAST_GOOD = 7
 
 ADDRESSES = ["/", "/en/", "/en/old/", "/en/proof/", "/de/", "/ja/", "/nothing/", "/.well-known/record-head"]
 type Answers = list[tuple[int, str, bytes]]
-# One for all: a new one looks through all static files.
-CUSTOMER = Client()
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +67,7 @@ def run(sql: str, values: list[Any] | None = None) -> None:
 
 def answers() -> Answers:
     """What anybody reads."""
-    responses = [CUSTOMER.get(path) for path in ADDRESSES]
+    responses = [Client().get(path) for path in ADDRESSES]
     return [(response.status_code, response.get("Location", ""), response.content) for response in responses]
 
 
@@ -433,7 +431,7 @@ def test_it_is_never_served_and_with_that_one_fact_right_it_fits(name: str) -> N
             assert known.head == good.head
             assert load(Timeline()).broken == known.broken
             assert answers() == before
-            health = CUSTOMER.get("/healthz")
+            health = Client().get("/healthz")
             assert (health.status_code, health.content.decode()) == (503, DAMAGED)
             assert audited() == known.broken
             with pytest.raises(deeds.DeedRefused) as refused:
@@ -444,7 +442,7 @@ def test_it_is_never_served_and_with_that_one_fact_right_it_fits(name: str) -> N
     known = timeline()
     assert (known.broken, known.head and known.head.number) == ("", LAST_GOOD + 1)
     assert all(status < 500 for status, _location, _body in answers())
-    assert CUSTOMER.get("/healthz").status_code == 200
+    assert Client().get("/healthz").status_code == 200
     assert audited() == ""
 
 
@@ -463,9 +461,9 @@ def test_an_answer_costs_one_query_while_the_record_is_damaged(
 ) -> None:
     if put_in(CASES[name]):
         for path in (*ADDRESSES, "/healthz"):
-            CUSTOMER.get(path)
+            Client().get(path)
             with django_assert_num_queries(1):
-                CUSTOMER.get(path)
+                Client().get(path)
 
 
 def test_once_it_is_gone_the_record_goes_on() -> None:
@@ -532,4 +530,4 @@ def test_no_junk_in_any_column_stops_the_site(row: Row, entry: dict[str, Any], e
         else:
             assert all(status < 500 for status, _location, _body in answers())
         assert [*load(Timeline()).numbered] == [*known.numbered]
-        assert CUSTOMER.get("/healthz").status_code == (503 if known.broken else 200)
+        assert Client().get("/healthz").status_code == (503 if known.broken else 200)

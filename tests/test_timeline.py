@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from explainer.content import canonical
-from explainer.record import deeds
-from explainer.record.models import Entry, Kind, Reason
+from explainer.record import deeds, triggers
+from explainer.record.models import Edition, Entry, Kind, Reason
 from explainer.record.timeline import Key, Timeline, load, timeline
 from tests.conftest import Clock
 from tests.words import CLAIMS, PROOF, edition_of, next_edition, next_entry, rolled_back, sealed
@@ -234,6 +235,58 @@ def test_what_was_rolled_back_is_forgotten() -> None:
         assert edition_of(timeline().numbered[2]).authors == '["p-somebody-else"]'
     assert timeline().head == known.head
     assert timeline().editions.keys() == known.editions.keys()
+
+
+@pytest.fixture
+def unguarded() -> None:
+    """The record as somebody finds it who owns the tables."""
+    for model in (Edition, Entry):
+        triggers.remove(model, connection)
+
+
+def vanished(first: int) -> None:
+    """The entries from this number on, and their editions, are no more."""
+    for entry in Entry.objects.filter(number__gte=first):
+        Entry.objects.filter(number=entry.number)._raw_delete("default")
+        Edition.objects.filter(digest=entry.edition_id)._raw_delete("default")
+
+
+@pytest.mark.usefixtures("unguarded")
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_it_goes_back_with_a_record_that_goes_back(first: int) -> None:
+    """As when an older copy of the database is put in place."""
+    for _ in range(3):
+        sealed()
+    assert len(timeline().numbered) == 3
+    vanished(first)
+    assert [*timeline().numbered] == [*range(1, first)]
+    assert timeline().broken == ""
+    assert sealed(authors=("p-somebody-else",)).number == first
+    assert [*timeline().numbered] == [*range(1, first + 1)]
+    assert load(Timeline()).broken == ""
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_it_follows_when_the_newest_entry_is_another_one() -> None:
+    first, second = sealed(), sealed()
+    assert timeline().head == second
+    vanished(2)
+    another = published(Timeline(head=first, last_numbers={ENGLISH: 1}))
+    head = timeline().head
+    assert head
+    assert head.digest == another.digest
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_what_was_read_is_served_on_when_it_is_changed_and_a_new_process_finds_the_change() -> None:
+    sealed()
+    sealed()
+    known = timeline()
+    Entry.objects.filter(number=1).update(actor="p-somebody")
+    assert timeline() is known
+    sealed()
+    assert timeline().numbered[1].actor == "p-reviewer"
+    assert load(Timeline()).broken == "Entry 1 does not fit: its digest is not that of its contents."
 
 
 # What does not fit

@@ -29,13 +29,9 @@ type Fetch = Callable[[str], Answer]
 RUN_WITH_ITS_SETTINGS = "This has to run with the settings of the site, such as PUBLISHER_NAME, and with its version of the code."
 
 
-# One for all: a new one looks through all static files.
-CUSTOMER = Client()
-
-
 def site(path: str) -> Answer:
     """What our own site answers."""
-    response = CUSTOMER.get(path)
+    response = Client().get(path)
     return response.status_code, {name.lower(): value for name, value in response.items()}, response.content
 
 

@@ -76,6 +76,18 @@ def test_a_reinstated_edition_is_read_again() -> None:
     assert "Edition 1" in text
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "tlh", "xx-x-1"])
+def test_a_language_that_the_site_itself_does_not_speak_can_be_shown_and_withdrawn(language: str) -> None:
+    sealed(language=language)
+    status, text = get(f"/{language}/")
+    assert status == 200
+    assert f'<html lang="{language}"' in text
+    deeds.withdraw((CLAIMS, language), reason=Reason.WRONG, actor="p-reviewer")
+    status, text = get(f"/{language}/")
+    assert status == 410
+    assert "It said something that is wrong." in text
+
+
 def test_an_old_path_leads_to_the_present_one() -> None:
     sealed(explainer=PROOF, path="/en/proof/")
     sealed(explainer=PROOF, path="/en/proof-of-execution/")
