@@ -8,7 +8,7 @@ PYTHON = $(eval PYTHON := $(shell IFS=:; for name in python3.13 python3 python3.
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock python
+.PHONY: help run test check bench mutants lock python
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /:/' | awk -F: '{ printf "%-8s%s\n", $$1, substr($$0, length($$1) + 2) }'
@@ -36,6 +36,10 @@ check: python  ## Look at the code without running it: format, types, arrows bet
 bench: python  ## Measure how long things take as the record grows
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
 	@$(BIN)/python -m tests.bench
+
+mutants: python  ## Take the guards away, one after the other, and see that tests fail without each
+	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
+	@$(BIN)/python -m tests.mutants
 
 lock:  ## Compile both lock files from pyproject.toml (needs uv)
 	uv pip compile --quiet --python-version 3.12 --universal --generate-hashes --custom-compile-command "make lock" \
