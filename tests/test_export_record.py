@@ -214,17 +214,21 @@ def rewritten(change: Callable[[Rows], object], files: Files) -> None:
     files |= rows.written()
 
 
+def nothing(_: object) -> None:
+    """Leave it as it is."""
+
+
 @dataclass
 class Case:
     """How to make a wrong copy of right files, and how the sentence about it begins; {6} is the file of the edition of entry 6."""
 
-    change: Callable[[Files], object]
     sentence: str
-    arguments: tuple[str, ...]
+    change: Callable[[Files], object] = nothing
+    arguments: tuple[str, ...] = ()
     # Whether the sums are made anew, by somebody who knows what they are for.
-    sums: bool
+    sums: bool = True
     # What is done to the folder besides.
-    then: Callable[[Path], object]
+    then: Callable[[Path], object] = nothing
 
     def put(self, folder: Path) -> str:
         """Write the wrong copy into a folder; how the sentence about it begins."""
@@ -245,16 +249,9 @@ def file_of(found: Files, number: int) -> str:
 CASES: dict[str, Case] = {}
 
 
-def case(
-    name: str,
-    sentence: str,
-    change: Callable[[Files], object] = lambda found: None,
-    *arguments: str,
-    sums: bool = True,
-    then: Callable[[Path], object] = lambda folder: None,
-) -> None:
+def case(name: str, sentence: str, change: Callable[[Files], object] = nothing, *arguments: str, **more: Any) -> None:
     assert name not in CASES, name
-    CASES[name] = Case(change, sentence, arguments, sums, then)
+    CASES[name] = Case(sentence, change, arguments, **more)
 
 
 def entry(name: str, number: int, why: str, /, **columns: Any) -> None:
@@ -571,9 +568,9 @@ on_disk("a folder in place of a file", "record.json", folder_at, MISSING)
 
 # A head that somebody kept
 KEPT = "The export does not fit: no entry has the digest that was kept."
-case("another head was kept", KEPT, lambda found: None, "--head", "f" * 64)
-case("nothing was kept", KEPT, lambda found: None, "--head", "")
-case("the beginning of a head was kept", KEPT, lambda found: None, "--head", HEAD_DIGEST[:16])
+case("another head was kept", KEPT, nothing, "--head", "f" * 64)
+case("nothing was kept", KEPT, nothing, "--head", "")
+case("the beginning of a head was kept", KEPT, nothing, "--head", HEAD_DIGEST[:16])
 
 
 def cut(rows: Rows) -> None:
@@ -596,7 +593,7 @@ case(
     "--at",
     "2026-03-03T00:00:00Z",
 )
-case("asked for before all moments", "--at does not fit: ", lambda found: None, "--at", "0001-01-01T00:00:00+01:00")
+case("asked for before all moments", "--at does not fit: ", nothing, "--at", "0001-01-01T00:00:00+01:00")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -609,6 +606,14 @@ def test_a_wrong_copy_is_refused_with_one_sentence(name: str, tmp_path: Path) ->
     assert said.endswith(".\n")
     assert said.count("\n") == 1
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("change", [cut, lied])
+def test_without_a_head_that_somebody_kept_another_record_is_whole_too(change: Callable[[Rows], None], tmp_path: Path) -> None:
+    """Nothing in it could tell: that is why heads are kept elsewhere."""
+    Case("", partial(rewritten, change)).put(tmp_path)
+    assert verified(tmp_path)[0] == 0
+    assert verified(tmp_path, "--head", HEAD_DIGEST)[0] == 1
 
 
 def test_what_is_read_without_end_is_not_read(tmp_path: Path) -> None:
@@ -706,6 +711,7 @@ def test_a_byte_anywhere_is_missed(name: str, tmp_path: Path) -> None:
 
 def test_another_value_in_any_column_is_named(tmp_path: Path) -> None:
     """Also where the sums are right: the entry, or the file of the edition."""
+    put(FILES, tmp_path)
     rows = Rows.of(FILES)
     named = [(f"Entry {number}", "entries.jsonl", row) for number, row in enumerate(rows.entries, 1)]
     named += [(name, name, row) for name, row in rows.editions.items()]
@@ -713,13 +719,12 @@ def test_another_value_in_any_column_is_named(tmp_path: Path) -> None:
         line = canonical.dumps(row).encode()
         for column, value in row.items():
             other = canonical.dumps(row | {column: f"{value}x" if value else "x"}).encode()
-            found = an_export()
-            found[file] = found[file].replace(line, other)
-            del found["SHA256SUMS"]
-            found["SHA256SUMS"] = export.sums(found)
-            put(found, tmp_path)
+            changed = {file: FILES[file].replace(line, other)}
+            listed = {name: data for name, data in FILES.items() if name != "SHA256SUMS"}
+            put({**changed, "SHA256SUMS": export.sums(listed | changed)}, tmp_path)
             status, said = executed(CODE, str(tmp_path))
             assert (status, said.partition(" does not fit: ")[0]) == (1, where), column
+        put({file: FILES[file]}, tmp_path)
 
 
 # What was public at a moment
