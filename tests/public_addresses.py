@@ -16,7 +16,7 @@ type Answers = dict[str, tuple[int, str, bytes]]
 EXAMPLES: dict[str, Callable[[set[str]], set[str]]] = {
     "healthz": lambda paths: {"/healthz"},
     "readyz": lambda paths: {"/readyz"},
-    "record_head": lambda paths: {"/.well-known/record-head"},
+    "head_of_record": lambda paths: {"/.well-known/record-head"},
     "root": lambda paths: {"/"},
     "language_root": lambda paths: {path for path in paths if path.count("/") == 2} | {"/de/"},
     "explainer": lambda paths: {path for path in paths if path.count("/") == 3} | {"/en/nothing/"},

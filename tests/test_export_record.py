@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, given, settings
 from explainer.content import canonical
 from explainer.content.sections import Prose
 from explainer.record import deeds, export, verify
-from explainer.record.models import NOTHING_BEFORE, UNKNOWN_AUTHOR, Edition, Entry, Kind, Reason, instant
+from explainer.record.models import NOTHING_BEFORE, UNKNOWN_AUTHOR, Edition, Entry, Kind, Reason, columns, instant
 from explainer.record.timeline import Key, Timeline, timeline
 from tests.conftest import Clock
 from tests.test_timeline import HEAD, LATER, MISFITS, STEPS, approved_by, moments, tried
@@ -513,7 +513,7 @@ for name in ("README.txt", "verify.py", "SHA256SUMS"):
     files(f"no {name}", odd(name), {name: None})
 for name in ("notes.txt", "editions/notes.txt", f"editions/{'f' * 64}.json", "more/notes.txt"):
     files(f"also {name}", odd(name), {name: b""})
-hidden = export.columns(edition_of(a_record().numbered[4]))
+hidden = columns(edition_of(a_record().numbered[4]))
 files("an edition that was called off", odd(HIDDEN), {HIDDEN: f"{canonical.dumps(hidden)}\n".encode()})
 
 SUMS = "The export does not fit: SHA256SUMS are not the sums of its files."

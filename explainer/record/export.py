@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from explainer.content import canonical
 from explainer.record.audit import audit
-from explainer.record.models import NOTHING_BEFORE, Edition, Entry, instant
+from explainer.record.models import NOTHING_BEFORE, Edition, Entry, columns, instant
 from explainer.record.timeline import Timeline, load
 
 # What a verifier has to know to read these files; a new number where it would read them wrongly.
@@ -92,15 +92,6 @@ def files_of(entries: Iterable[Entry], editions: Iterable[Edition], moment: date
     files["verify.py"] = Path(__file__).with_name("verify.py").read_bytes()
     files["SHA256SUMS"] = sums(files)
     return files
-
-
-def columns(row: Edition | Entry) -> dict[str, str | None]:
-    """Every column as the row's digest sees it, and the digest."""
-    values = {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
-    return {
-        name: instant(value) if isinstance(value, datetime) else None if value is None else str(value)
-        for name, value in values.items()
-    }
 
 
 def sums(files: dict[str, bytes]) -> bytes:

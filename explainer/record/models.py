@@ -137,10 +137,16 @@ class Entry(models.Model):
         return _fingerprint(self)
 
 
+def columns(row: models.Model) -> dict[str, str | None]:
+    """Every column of a row as digests see it, the row's own digest too."""
+    values = {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    return {
+        name: instant(value) if isinstance(value, datetime) else None if value is None else str(value)
+        for name, value in values.items()
+    }
+
+
 def _fingerprint(row: models.Model) -> str:
-    columns = {}
-    for column in row._meta.concrete_fields:
-        value = getattr(row, column.attname)
-        columns[column.attname] = instant(value) if isinstance(value, datetime) else None if value is None else str(value)
-    del columns["digest"]
-    return canonical.digest(canonical.dumps(columns))
+    seen = columns(row)
+    del seen["digest"]
+    return canonical.digest(canonical.dumps(seen))

@@ -13,11 +13,11 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import Comment
 
-from explainer.editing.models import ExplainerPage, Source
-from explainer.record import deeds
+from explainer.editing.models import Source
+from explainer.record.timeline import timeline
 from tests.public_addresses import addresses
 from tests.routes.stage import MARK, Stage, build
-from tests.words import an_explainer, sealed
+from tests.words import an_explainer, edition_of, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -150,9 +150,10 @@ def test_the_team_reads_the_marked_words(marked: Stage) -> None:
 
 
 def test_a_later_edition_is_read_when_its_time_has_come(marked: Stage) -> None:
-    known = deeds.fresh()
-    entry = known.ahead(marked.shown.key, known.moment())
-    assert entry
-    assert MARK in str(entry.edition)
-    assert known.shown(marked.shown.key, entry.effective_at) == entry
-    assert ExplainerPage.objects.filter(pk=marked.shown.pk).exists()
+    """The twin of not being there before."""
+    known = timeline()
+    ahead = known.ahead(marked.shown.key, known.moment())
+    assert ahead
+    assert known.shown(marked.shown.key, known.moment()) != ahead
+    assert known.shown(marked.shown.key, ahead.effective_at) == ahead
+    assert MARK in edition_of(ahead).content
