@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
+from django.core.management.base import CommandError, SystemCheckError
+from django.core.management.commands import flush
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
@@ -205,6 +206,17 @@ def test_no_delete_deletes_a_row(model: type[models.Model]) -> None:
     for delete in (row.delete, model._base_manager.all().delete):
         with pytest.raises(IntegrityError), transaction.atomic():
             delete()
+    assert rows() == before
+
+
+@every_model
+def test_the_flush_of_django_empties_nothing(model: type[models.Model]) -> None:
+    """The one of these tests takes the triggers off first (tests/emptying)."""
+    written(model)
+    connection.check_constraints()
+    before = rows()
+    with pytest.raises(CommandError, match="couldn't be flushed"), transaction.atomic():
+        call_command(flush.Command(), interactive=False, verbosity=0)
     assert rows() == before
 
 

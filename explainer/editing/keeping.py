@@ -26,9 +26,15 @@ def refuse_deletion(sender: type[ExplainerPage], instance: ExplainerPage, **kwar
     """Receiver of `pre_delete`, which is sent for every page of a deleted branch: nothing of the branch is deleted."""
     # An approval at the same moment comes first, and is seen, or finds its review gone.
     with turn():
-        if has_editions(instance):
+        refuse_deletion_of(instance)
+
+
+def refuse_deletion_of(branch: Page) -> None:
+    """Raise `ChangeRefused` where the page, or one below it, has editions."""
+    for page in ExplainerPage.objects.descendant_of(branch, inclusive=True).select_related("locale"):
+        if has_editions(page):
             raise ChangeRefused(
-                f"“{instance.title}” has editions, and stays with their history. Nothing was deleted. "
+                f"“{page.title}” has editions, and stays with their history. Nothing was deleted. "
                 "To end what the public reads, withdraw it under Public record."
             )
 

@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from explainer.editing import moments, record_views, refusals, rights, views
 from explainer.editing.approval import may_review
-from explainer.editing.keeping import ChangeRefused
+from explainer.editing.keeping import ChangeRefused, refuse_deletion_of
 from explainer.editing.models import ExplainerPage, Fact, Person, Source, Submission
 from explainer.editing.record_keeping import LOG_ACTIONS
 from explainer.record.models import Reason
@@ -115,6 +115,12 @@ def nobody_edits_during_a_review(request: HttpRequest, page: Page) -> None:
     cancels = "action-cancel-workflow" in request.POST and review and review.user_can_cancel(request.user)
     if request.method == "POST" and lock and lock.for_user(request.user) and not cancels:
         refusals.note(request, "The explainer is being reviewed, and locked until that is done. Nothing was saved.")
+
+
+@hooks.register("before_delete_page")
+def kept_before_it_is_asked_for(request: HttpRequest, page: Page) -> None:
+    """Say so instead of asking whether it shall be deleted."""
+    refuse_deletion_of(page)
 
 
 @hooks.register("before_bulk_action")

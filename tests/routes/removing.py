@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test import RequestFactory
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from explainer.editing.models import ExplainerPage
@@ -291,6 +293,14 @@ def record_update(stage: Stage, who: Who) -> str:
 def record_delete(stage: Stage, who: Who) -> str:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM record_entry")
+    return ""
+
+
+@route("the record in Django’s admin, if it were mounted", GROUP, APPEND_ONLY, by_code=True)
+def record_in_django_admin(stage: Stage, who: Who) -> str:
+    edition = edition_of(Entry.objects.order_by("number")[0])
+    edition.content = stage.submission.content
+    ModelAdmin(Edition, AdminSite()).save_model(RequestFactory().post("/"), edition, None, change=True)
     return ""
 
 
