@@ -146,8 +146,8 @@ def _refuse(reasons: Sequence[str]) -> None:
 
 def _note(entry: Entry, user: User, explanation: str) -> None:
     """Keep what was explained, and tell the history of the page, if the CMS still has it."""
-    if explanation.strip():
-        Explanation.objects.create(entry=entry.number, person=entry.actor, text=explanation.strip())
+    if explanation:
+        Explanation.objects.create(entry=entry.number, person=entry.actor, text=explanation)
     page = ExplainerPage.objects.filter(translation_key=entry.explainer, locale__language_code=entry.language).first()
     if page:
         later = entry.effective_at > entry.recorded_at

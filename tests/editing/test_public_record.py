@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import ModelLogEntry, PageLogEntry, Task
+from wagtail.models import Locale, ModelLogEntry, PageLogEntry, Task
 
 from explainer.content import html
 from explainer.editing import record_keeping, refusals, reviewing
@@ -28,7 +28,7 @@ from explainer.record.models import Edition, Entry, Kind, Reason
 from explainer.record.timeline import fresh
 from tests.cast import PATH, Cast, carried, decide, make_page, public, publish, save, signed_in, submit
 from tests.public_addresses import addresses, read_all
-from tests.words import next_entry
+from tests.words import PROOF, next_entry, sealed
 
 NEWER = "<p>A claim says who helped you, and with what.</p>"
 
@@ -185,7 +185,7 @@ def test_who_is_no_reviewer_reads_a_sentence_and_changes_nothing(
     user, before = getattr(cast, name), read_all(list(addresses()))
     said = deed(user, anything)
     assert NOT_A_REVIEWER in said
-    assert 'type="submit"' not in said.partition("You cannot do this.")[2]
+    assert 'name="reason"' not in said
     assert Entry.objects.count() == 3
     assert read_all(list(addresses())) == before
     assert refused(user) == [NOT_A_REVIEWER]
@@ -341,12 +341,13 @@ def test_opening_a_screen_does_nothing(cast: Cast, anything: ExplainerPage) -> N
 def test_a_double_click_makes_one_entry(cast: Cast, anything: ExplainerPage, deed: Deed) -> None:
     client = signed_in(cast.reviewer)
     url = deed.url(anything)
-    posted = carried(client.get(url).content.decode()) | {"reason": deed.reason}
+    posted = carried(client.get(url).content.decode()) | {"reason": deed.reason, "explanation": "What I typed."}
     assert client.post(url, posted).status_code == 302
     entries = Entry.objects.count()
     second = client.post(url, posted)
     assert second.status_code == 200
     assert b"You cannot do this." in second.content or CHANGED.encode() in second.content
+    assert b"What I typed." in second.content
     assert Entry.objects.count() == entries
     assert len(refused(cast.reviewer)) == 1
 
@@ -421,6 +422,9 @@ def test_numbers_that_no_screen_carries_do_nothing(cast: Cast, anything: Explain
 def test_what_the_record_does_not_know_is_not_found(cast: Cast, shown: ExplainerPage) -> None:
     explainer, language = shown.key
     key = f"{explainer}/{language}"
+    # Another explainer has an edition of that number.
+    for _ in range(2):
+        sealed(explainer=PROOF)
     client, start = signed_in(cast.reviewer), reverse("public_record")
     for address in (
         f"{uuid4()}/en/withdraw/",
@@ -436,7 +440,7 @@ def test_what_the_record_does_not_know_is_not_found(cast: Cast, shown: Explainer
         f"{key}/editions/2/reinstate/",
         f"{uuid4()}/en/editions/1/reinstate/",
         "entries/0/call-off/",
-        "entries/2/call-off/",
+        "entries/4/call-off/",
         f"entries/{'9' * 30}/call-off/",
         f"entries/{'9' * 5000}/call-off/",
         "entries/x/call-off/",
@@ -528,6 +532,15 @@ def test_the_history_of_the_page_tells_what_was_done(cast: Cast, anything: Expla
         "explainer.withdrawn",
         "explainer.reinstated",
     ]
+
+
+def test_a_translation_has_a_history_of_its_own(cast: Cast, shown: ExplainerPage) -> None:
+    german = shown.copy_for_translation(Locale.objects.create(language_code="de"), copy_parents=True)
+    sealed(explainer=shown.key[0], language="de", path=german.public_path)
+    withdraw(cast.reviewer, german)
+    assert [entry.page_id for entry in PageLogEntry.objects.filter(action="explainer.withdrawn")] == [german.pk]
+    assert public()[0] == 200
+    assert public(german.public_path)[0] == 410
 
 
 # The screen of the record
