@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +22,7 @@ from explainer.editing import moments, record_keeping, refusals
 from explainer.editing.forms import CallOffForm, DeedForm, ReinstatementForm, WithdrawalForm
 from explainer.editing.models import Explanation, IndependentReview, Person
 from explainer.editing.record_keeping import Seen
+from explainer.editing.rights import somebody
 from explainer.record.deeds import DeedRefused
 from explainer.record.models import Edition, Entry
 from explainer.record.timeline import Key, Timeline, timeline
@@ -98,7 +97,7 @@ def public_record(request: HttpRequest) -> HttpResponse:
         "lines": _lines(list(page.object_list), known),
         "page_obj": page,
         "elided_page_range": entries.get_elided_page_range(page.number),
-        "may_decide": not known.broken and IndependentReview.is_reviewer(_somebody(request)),
+        "may_decide": not known.broken and IndependentReview.is_reviewer(somebody(request)),
         **_header(),
     }
     return render(request, "editing/public_record.html", context)
@@ -120,7 +119,7 @@ def edition_words(request: HttpRequest, explainer: UUID, language: str, number: 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, explainer: UUID, language: str) -> HttpResponse:
     """What the public will read in place of the explainer, and the reason for it."""
-    key, user = (explainer, language), _somebody(request)
+    key, user = (explainer, language), somebody(request)
     subject = _subject(timeline(), key)
     deed = Deed(
         label="Withdraw",
@@ -151,7 +150,7 @@ def earlier_editions(request: HttpRequest, explainer: UUID, language: str) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def reinstate(request: HttpRequest, explainer: UUID, language: str, number: int) -> HttpResponse:
     """The words of an earlier edition, what they replace, and the reason for it."""
-    key, user = (explainer, language), _somebody(request)
+    key, user = (explainer, language), somebody(request)
     subject = _subject(timeline(), key)
     edition = _edition(timeline(), key, number)
     deed = Deed(
@@ -169,7 +168,7 @@ def reinstate(request: HttpRequest, explainer: UUID, language: str, number: int)
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_off(request: HttpRequest, number: int) -> HttpResponse:
     """What will not happen, and the reason for it."""
-    user, ahead = _somebody(request), timeline().numbered.get(number)
+    user, ahead = somebody(request), timeline().numbered.get(number)
     if not ahead:
         raise Http404
     key = (ahead.explainer, ahead.language)
@@ -213,7 +212,7 @@ def _screen(request: HttpRequest, deed: Deed, key: Key, form: DeedForm, more: di
         "reasons": reasons,
         "form": form,
         # What was typed is shown again, also where it is too late for it.
-        "shows_form": not reasons or (form.is_bound and IndependentReview.is_reviewer(_somebody(request))),
+        "shows_form": not reasons or (form.is_bound and IndependentReview.is_reviewer(somebody(request))),
         "seen": Seen.of(known, key),
         **_header(deed.label, subject.title),
         **more,
@@ -286,13 +285,6 @@ def _edition(known: Timeline, key: Key, number: int) -> Edition:
         if (edition.explainer, edition.language, edition.number) == (*key, number):
             return edition
     raise Http404
-
-
-def _somebody(request: HttpRequest) -> User:
-    """Who is signed in; Wagtail lets nobody else through to these screens."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _header(label: str = "", title: str = "") -> dict[str, Any]:

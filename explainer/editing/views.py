@@ -1,42 +1,27 @@
-"""Our own screens in the admin: submit, what keeps a draft from it, and review."""
+"""Our own screens in the admin: submit, and review."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
-from wagtail.admin.views.pages.edit import EditView
-from wagtail.blocks import ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError
 
-from explainer.content.explainer import Place, Problem
 from explainer.content.real_links import real_links
 from explainer.editing import moments, preview, refusals, reviewing, submitting
 from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval
 from explainer.editing.forms import ApprovalForm, ChangesForm, SubmissionForm
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Person, Submission
+from explainer.editing.rights import somebody
 from explainer.record.deeds import DeedRefused
 from explainer.record.models import UNKNOWN_AUTHOR
 from explainer.record.timeline import fresh, timeline
-
-# Which field of the page's form a part of the words is typed into.
-FIELDS: dict[Place, str] = {
-    ("title",): "title",
-    ("slug",): "slug",
-    ("gist", "heading"): "gist_heading",
-    ("gist", "body"): "gist",
-    ("sections",): "sections",
-    ("share", "short_mail"): "short_mail",
-    ("share", "long_mail"): "long_mail",
-    ("share", "call"): "call",
-}
 
 
 def by_click[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -55,17 +40,17 @@ def by_click[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     """Ask for the change note, and freeze the latest draft for review."""
     page = get_object_or_404(ExplainerPage, pk=page_id)
-    if not page.permissions_for_user(_somebody(request)).can_edit():
+    if not page.permissions_for_user(somebody(request)).can_edit():
         raise PermissionDenied
     draft = page.get_latest_revision_as_object()
-    if problems := submitting.problems_with(draft, _somebody(request)):
+    if problems := submitting.problems_with(draft, somebody(request)):
         if request.method == "POST":
             refusals.note(request, " ".join(problem.sentence for problem in problems))
         return redirect("explainer_problems", page.pk)
     form = SubmissionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            submitting.submit(page, _somebody(request), **form.cleaned_data)
+            submitting.submit(page, somebody(request), **form.cleaned_data)
         except submitting.SubmissionRefused as refused:
             refusals.note(request, str(refused))
             for problem in refused.problems:
@@ -77,22 +62,6 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "editing/submit.html", {"page": draft, "form": form, **_header(draft, "Submit for review")})
 
 
-class ProblemsView(EditView):
-    """The editor, with a message at each place that keeps the saved draft from being submitted."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        problems = submitting.problems_with(self.page, _somebody(request))
-        if not problems:
-            return redirect("explainer_submit", self.page.pk)
-        self.form = self.form_class(
-            instance=self.page, subscription=self.subscription, parent_page=self.parent, for_user=_somebody(request)
-        )
-        add_errors(self.form, problems)
-        what = "One thing keeps" if len(problems) == 1 else f"{len(problems)} things keep"
-        messages.error(request, f"The draft is saved. {what} it from being submitted: {' '.join(one.sentence for one in problems)}")
-        return self.render_to_response(self.get_context_data())
-
-
 @require_safe
 def review(request: HttpRequest, page_id: int) -> HttpResponse:
     """The frozen words, who had a part in them, and the decision."""
@@ -100,7 +69,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     submission = submitting.open_submission(page)
     if submission is None:
         messages.info(request, f"“{page.get_admin_display_title()}” awaits no review.")
-        return _to_explainer(page, _somebody(request))
+        return _to_explainer(page, somebody(request))
     return _review_screen(request, page, submission)
 
 
@@ -114,7 +83,7 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
         return _review_screen(request, page, submission, approval_form=form)
     seen = {name: request.POST.get(name, "") for name in ("digest", "ahead")}
     effective_at = form.cleaned_data["effective_at"]
-    refused = _refusal(request, lambda: reviewing.approve(submission, _somebody(request), **seen, effective_at=effective_at))
+    refused = _refusal(request, lambda: reviewing.approve(submission, somebody(request), **seen, effective_at=effective_at))
     for sentence in refused:
         messages.error(request, sentence)
     if refused and submission.is_open and effective_at:
@@ -129,7 +98,7 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
         messages.success(request, f"Approved. These words are public from {moments.in_words(ahead.effective_at)} on.", [record])
     else:
         messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
-    return _to_explainer(page, _somebody(request))
+    return _to_explainer(page, somebody(request))
 
 
 @by_click
@@ -141,69 +110,22 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     if not form.is_valid():
         return _review_screen(request, page, submission, changes_form=form)
     comment = form.cleaned_data["comment"]
-    refused = _refusal(request, lambda: reviewing.ask_for_changes(submission, _somebody(request), comment=comment))
+    refused = _refusal(request, lambda: reviewing.ask_for_changes(submission, somebody(request), comment=comment))
     for sentence in refused:
         messages.error(request, f"{sentence} Your comment was: {comment}")
     if refused:
         return redirect("explainer_review", page.pk)
     messages.success(request, "The draft went back to its authors with your comment, and can be edited again.")
-    return _to_explainer(page, _somebody(request))
+    return _to_explainer(page, somebody(request))
 
 
 @require_safe
 def submitted_words(request: HttpRequest, submission_id: int) -> HttpResponse:
     """The frozen words by the public page’s own function."""
     submission = get_object_or_404(Submission, pk=submission_id)
-    if not _may_see(submission, get_object_or_404(ExplainerPage, pk=submission.page_id), _somebody(request)):
+    if not _may_see(submission, get_object_or_404(ExplainerPage, pk=submission.page_id), somebody(request)):
         raise PermissionDenied
     return preview.preview(submission.words(), submission.language)
-
-
-def add_errors(form: forms.ModelForm, problems: list[Problem]) -> None:  # type: ignore[type-arg]  # any page's form
-    """Put each problem where its words are typed; what belongs to no field goes on top."""
-    form.cleaned_data = {}
-    in_sections = [problem for problem in problems if problem.place[:1] == ("sections",)]
-    for problem in problems:
-        name = FIELDS.get(problem.place) or FIELDS.get(problem.place[:2])
-        if problem not in in_sections:
-            form.add_error(name, problem.sentence)
-    if in_sections:
-        form.add_error("sections", _stream_error([(problem.place[1:], problem.sentence) for problem in in_sections]))
-
-
-def _stream_error(found: list[tuple[Place, str]]) -> StreamBlockValidationError:
-    return StreamBlockValidationError(
-        block_errors={index: _struct_error(inside) for index, inside in _by_first(found).items()},
-        non_block_errors=[ValidationError(sentence) for place, sentence in found if not place],
-    )
-
-
-def _struct_error(found: list[tuple[Place, str]]) -> StructBlockValidationError:
-    return StructBlockValidationError(block_errors={name: _child_error(inside) for name, inside in _by_first(found).items()})
-
-
-def _child_error(found: list[tuple[Place, str]]) -> ValidationError:
-    """The error of a field, or of a list with its errors item by item."""
-    own = [ValidationError(sentence) for place, sentence in found if not place]
-    items = _by_first(found)
-    if not items:
-        return ValidationError(own)
-    return ListBlockValidationError(
-        block_errors={
-            index: _struct_error(inside) if any(place for place, _ in inside) else _child_error(inside)
-            for index, inside in items.items()
-        },
-        non_block_errors=own,
-    )
-
-
-def _by_first(found: list[tuple[Place, str]]) -> dict[Any, list[tuple[Place, str]]]:
-    """Group by the first part of the place, and take that part off."""
-    groups: dict[Any, list[tuple[Place, str]]] = {}
-    for place, sentence in found:
-        if place:
-            groups.setdefault(place[0], []).append((place[1:], sentence))
-    return groups
 
 
 def _review_screen(
@@ -214,7 +136,7 @@ def _review_screen(
     approval_form: ApprovalForm | None = None,
     changes_form: ChangesForm | None = None,
 ) -> HttpResponse:
-    if not _may_see(submission, page, _somebody(request)):
+    if not _may_see(submission, page, somebody(request)):
         raise PermissionDenied
     approvals = submission.approvals()
     people = {share.person for share in submission.shares()} | {decision.person for decision in approvals}
@@ -238,20 +160,13 @@ def _review_screen(
         "shares": [(names.get(share.person, share.person), share) for share in submission.shares()],
         "approvals": [(names.get(decision.person, decision.person), decision) for decision in approvals],
         "ahead": known.ahead(submission.key, known.moment()),
-        "reasons": reasons_against_approval(submission, _somebody(request)),
-        "is_reviewer": may_review(submission, _somebody(request)),
+        "reasons": reasons_against_approval(submission, somebody(request)),
+        "is_reviewer": may_review(submission, somebody(request)),
         "approval_form": approval_form or ApprovalForm(),
         "changes_form": changes_form or ChangesForm(),
         **_header(page, "Review"),
     }
     return render(request, "editing/review.html", context)
-
-
-def _somebody(request: HttpRequest) -> User:
-    """Who is signed in; Wagtail lets nobody else through to these screens."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _to_explainer(page: ExplainerPage, user: User) -> HttpResponse:

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from explainer.editing import moments, record_views, refusals, rights, views
+from explainer.editing import moments, problems, record_views, refusals, rights, views
 from explainer.editing.approval import may_review
 from explainer.editing.keeping import ChangeRefused, refuse_deletion_of
 from explainer.editing.models import ExplainerPage, Fact, Person, Source, Submission
@@ -39,7 +39,7 @@ BULK = {"publish": NOT_PUBLISHED, "unpublish": refusals.INSTEAD["unpublish"]}
 def our_screens() -> list[URLPattern]:
     return [
         path("explainers/<int:page_id>/submit/", views.submit, name="explainer_submit"),
-        path("explainers/<int:page_id>/problems/", views.ProblemsView.as_view(), name="explainer_problems"),
+        path("explainers/<int:page_id>/problems/", problems.ProblemsView.as_view(), name="explainer_problems"),
         path("explainers/<int:page_id>/review/", views.review, name="explainer_review"),
         path("explainers/submissions/<int:submission_id>/words/", views.submitted_words, name="explainer_submitted_words"),
         path("explainers/submissions/<int:submission_id>/approve/", views.approve, name="explainer_approve"),
