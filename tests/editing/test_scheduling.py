@@ -225,7 +225,7 @@ def test_an_approval_does_not_call_off_what_its_screen_did_not_name(clock: Clock
     assert submission.is_open
     assert Entry.objects.count() == 2
     # The screen that came back names it.
-    assert "Approving also calls off entry 2: the withdrawal that was to take effect on" in " ".join(posted.split())
+    assert "Approving also calls off entry 2: the withdrawal, which was to take effect from Mar" in " ".join(posted.split())
     client.post(reverse("explainer_approve", args=[submission.pk]), carried(posted))
     assert not submission.is_open
 
