@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
@@ -19,6 +18,7 @@ from explainer.content import canonical, wording
 from explainer.content.explainer import texts
 from explainer.editing import freezing
 from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Source, Submission, Wording
+from explainer.record.deeds import turn
 from explainer.record.models import UNKNOWN_AUTHOR
 from explainer.record.timeline import fresh
 
@@ -37,7 +37,7 @@ def note_writers(page: ExplainerPage, sentences: frozenset[str], savers: set[str
 
     What a second person approved is nobody's any more.
     """
-    with transaction.atomic():
+    with turn():
         known = list(Wording.objects.filter(sentence_digest__in=sentences).values_list("sentence_digest", "person"))
         new = sorted(sentences - {digest for digest, _person in known})
         Wording.objects.bulk_create(
@@ -117,16 +117,20 @@ def _sentences_of(words: str) -> frozenset[str]:
 
 
 def _note(subject: Subject, digest: str, people: set[str]) -> bool:
-    """Add a line for each of these people, if the words are others than those of the last line; whether any was added."""
-    last = lines(subject).last()
-    unchanged = last is not None and last.words_digest == digest
-    # A named person who saves what an unknown one left answers for it, even without changing it.
-    takes_over = last is not None and last.person == UNKNOWN_AUTHOR and UNKNOWN_AUTHOR not in people
-    if unchanged and not takes_over:
-        return False
-    for person in sorted(people):
-        _add_line(subject, digest, person)
-    return True
+    """Add a line for each of these people, if the words are others than those of the last line; whether any was added.
+
+    In a turn, so that lines are numbered in the order in which they are committed: submissions count from a number on.
+    """
+    with turn():
+        last = lines(subject).last()
+        unchanged = last is not None and last.words_digest == digest
+        # A named person who saves what an unknown one left answers for it, even without changing it.
+        takes_over = last is not None and last.person == UNKNOWN_AUTHOR and UNKNOWN_AUTHOR not in people
+        if unchanged and not takes_over:
+            return False
+        for person in sorted(people):
+            _add_line(subject, digest, person)
+        return True
 
 
 def _add_line(subject: Subject, digest: str, person: str, *, taken_over: bool = False) -> None:

@@ -1,8 +1,9 @@
 """What was refused: the sentence goes to whoever tried, and a line into Wagtail’s log says who, by which route, and why.
 
 Whatever refuses inside the admin raises one of `REFUSED`, which undoes all that the request did, or calls `note`. A request that
-changes something is one transaction, since not all of Wagtail’s own are. The lines are written when it is over, so that no
-roll-back takes them along.
+changes something is one transaction, since not all of Wagtail’s own are, and takes its turn like a deed: whoever saves, cancels
+or deletes while somebody submits or approves comes before or after it, not in between. The lines are written when it is over,
+so that no roll-back takes them along.
 """
 
 import logging
@@ -15,7 +16,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import constants, get_messages
 from django.core.exceptions import BadRequest, ObjectDoesNotExist
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
@@ -28,7 +28,7 @@ from explainer.editing.approval import ApprovalRefused
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import Submission
 from explainer.editing.submitting import SubmissionRefused
-from explainer.record.deeds import DeedRefused
+from explainer.record.deeds import DeedRefused, turn
 
 logger = logging.getLogger(__name__)
 
@@ -75,11 +75,11 @@ class RefusalMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> HttpResponse | None:
-        """A request of the admin happens wholly or not at all."""
+        """A request of the admin happens wholly or not at all, and by itself."""
         if not hasattr(request, "refused"):
             return None
         try:
-            with transaction.atomic() if request.method == "POST" else nullcontext():
+            with turn() if request.method == "POST" and request.user.is_authenticated else nullcontext():
                 response: HttpResponse = view(request, *args, **kwargs)
         except REFUSED as refused:
             return answer(request, str(refused))
@@ -129,7 +129,9 @@ def _write(request: HttpRequest, sentences: Sequence[str]) -> None:
     match = _route(request)
     route = " ".join([match.view_name, *(str(match.kwargs[name]) for name in ("action", "action_name") if name in match.kwargs)])
     data = {"route": route, "sentence": " ".join(dict.fromkeys(sentences))}
-    log(instance=page_of(request) or request.user, action=ACTION, user=request.user, data=data)
+    # A page that somebody deletes at this moment is there until this is written, or gone before it is looked for.
+    with turn():
+        log(instance=page_of(request) or request.user, action=ACTION, user=request.user, data=data)
 
 
 def page_of(request: HttpRequest) -> Page | None:
