@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
 
-from explainer.content import html
-from explainer.content.frame import EditionLine, Frame
-from explainer.editing import moments, record_keeping, refusals
+from explainer.content.frame import EditionLine
+from explainer.editing import moments, preview, record_keeping, refusals
 from explainer.editing.forms import CallOffForm, DeedForm, ReinstatementForm, WithdrawalForm
 from explainer.editing.models import Explanation, IndependentReview, Person
 from explainer.editing.record_keeping import Seen
@@ -108,12 +106,7 @@ def edition_words(request: HttpRequest, explainer: UUID, language: str, number: 
     """The words of an edition by the public page’s own function, shown or not; for no cache to keep."""
     edition = _edition(timeline(), (explainer, language), number)
     line = EditionLine(number=edition.number, approved_on=edition.sealed_at.astimezone(UTC).date())
-    frame = Frame(language=language, publisher=settings.PUBLISHER_NAME, edition=line)
-    response = HttpResponse(html.page(edition.words(), frame))
-    response["Content-Security-Policy"] = html.policy()
-    # The screens of the record show it in a frame.
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return preview.preview(edition.words(), language, edition=line)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
