@@ -18,12 +18,13 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 from wagtail.log_actions import LogContext
-from wagtail.models import WorkflowState
+from wagtail.models import PageLogEntry, WorkflowState
 from wagtail.test.utils.form_data import rich_text
 
 from explainer.editing import submitting
 from explainer.editing.approval import CLOSED
 from explainer.editing.models import Decision, ExplainerPage, Fact, Person, Submission
+from explainer.editing.refusals import ACTION
 from explainer.public.pages import Now
 from explainer.record import deeds
 from explainer.record.audit import audit
@@ -340,7 +341,15 @@ def held_at(statement: str, slow: Callable[[], str], meanwhile: Callable[[], str
         return future.result(), said
 
 
-def test_who_was_still_saving_when_somebody_submitted_is_an_author(cast: Cast, page: ExplainerPage, fact: Fact) -> None:
+def saved_by_code(newsroom: Newsroom, desk: str, page: ExplainerPage) -> str:
+    save(page, newsroom.people[desk], newsroom.words(desk))
+    return ""
+
+
+@pytest.mark.parametrize("saving", [Newsroom.edit, saved_by_code])
+def test_who_was_still_saving_when_somebody_submitted_is_an_author(
+    cast: Cast, page: ExplainerPage, fact: Fact, saving: Callable[[Newsroom, str, ExplainerPage], str]
+) -> None:
     """Their line in the ledger has a lower number than others that could be seen already."""
     newsroom = Newsroom(cast)
     fact.statement = "A claim says who helped whom."
@@ -350,7 +359,7 @@ def test_who_was_still_saving_when_somebody_submitted_is_an_author(cast: Cast, p
             fact.save()
         return newsroom.submit("author", page)
 
-    held_at('INSERT INTO "editing_authorship"', partial(newsroom.edit, "both", page), submit_meanwhile)
+    held_at('INSERT INTO "editing_authorship"', partial(saving, newsroom, "both", page), submit_meanwhile)
     submission = newsroom.under_review(page)
     (mark,) = newsroom.wrote
     if mark not in submission.content:
@@ -383,3 +392,14 @@ def test_an_explainer_is_approved_while_a_draft_below_it_is_being_deleted(cast: 
     _deleted, said = held_at('UPDATE "wagtailcore_page"', delete, partial(newsroom.approve, "reviewer", submission))
     assert said.startswith("Approved.")
     assert not ExplainerPage.objects.filter(pk=page.pk).exists()
+
+
+def test_what_is_refused_is_noted_while_its_page_is_being_deleted(cast: Cast, page: ExplainerPage) -> None:
+    newsroom = Newsroom(cast)
+    submit(page, cast.author)
+    # It is refused because the page is under review; then the line about that is checked before it is written.
+    edit = partial(newsroom.edit, "author", page)
+    delete = partial(newsroom.post, "superuser", "wagtailadmin_pages:delete", page.pk)
+    held_at('SELECT %s AS "a" FROM "django_content_type"', edit, delete)
+    assert not ExplainerPage.objects.filter(pk=page.pk).exists()
+    assert PageLogEntry.objects.get(action=ACTION).page_id == page.pk
