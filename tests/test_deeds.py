@@ -153,6 +153,7 @@ def test_a_path_is_one_that_can_be_printed_and_is_not_kept_for_the_site(slug: st
         ({"change_note": "It is\nclearer."}, "“change_note” of its edition is not a clean line of 1 to 300 characters"),
         ({"affects_signed": "x" * 301}, "“affects_signed” of its edition is not a clean line of 0 to 300 characters"),
         ({"change": "other"}, "“other” is not a kind of change"),
+        ({"explainer": str(CLAIMS)}, "“explainer” is not an identifier"),
         ({"content": an_explainer("x" * 256)}, "“title” of its edition is not a clean line of 1 to 255 characters"),
     ],
 )

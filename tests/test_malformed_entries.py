@@ -383,6 +383,8 @@ for junk in NO_IDENTIFIERS:
     case(f"the explainer {junk!r}", Row(entry={"explainer": junk}), CANNOT_BE_READ, on_postgresql=REFUSED)
     edition(f"the edition’s explainer {junk!r}", CANNOT_BE_READ, None, REFUSED, explainer=junk)
 
+case("one after a gap", Row(entry={"number": 10, "explainer": "nonsense"}), CANNOT_BE_READ, on_postgresql=REFUSED)
+
 # What PostgreSQL says to such a moment as `recorded_at`, `effective_at` and `sealed_at`.
 NO_MOMENTS: dict[str | int | bytes, tuple[str, str, str]] = {
     "soon": (REFUSED, REFUSED, REFUSED),

@@ -32,7 +32,7 @@ def reading() -> Iterator[None]:
     """Rows are read inside. Raises `Malformed` for what is no value of its column; what else the database says stays what it is."""
     try:
         yield
-    except (ValueError, TypeError, AttributeError, OverflowError, DataError) as error:
+    except (ValueError, TypeError, DataError) as error:
         # What Django and the drivers raise over a date in the year 10000, a blob in place of a UUID, and so on.
         raise Malformed("it cannot be read.") from error
     except OperationalError as error:
@@ -130,7 +130,7 @@ def _wanted(column: "models.Field[Any, Any]", value: Any) -> str:
 def _is_instant(moment: datetime) -> bool:
     """Whether this is a moment also in UTC: the first and the last day of all calendars are none everywhere."""
     try:
-        return moment.utcoffset() is not None and bool(instant(moment))
+        return bool(instant(moment))
     except OverflowError:
         return False
 

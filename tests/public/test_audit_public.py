@@ -10,14 +10,15 @@ from threading import Thread
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.test import Client, override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from explainer.public import pages
 from explainer.public.audit import Answer, audit
 from explainer.public.management.commands import audit_public
-from explainer.record import deeds
-from explainer.record.models import Reason
+from explainer.record import deeds, triggers
+from explainer.record.models import Entry, Reason
 from explainer.record.timeline import timeline
 from tests.conftest import Clock
 from tests.words import CLAIMS, PROOF, an_explainer, edition_of, next_edition, next_entry, sealed
@@ -208,22 +209,47 @@ def test_a_damaged_record_is_compared_in_its_last_good_state() -> None:
     ]
 
 
+def test_the_record_is_read_anew_and_not_remembered() -> None:
+    sealed()
+    assert audit(site).findings == []
+    triggers.remove(Entry, connection)
+    Entry.objects.update(actor="p-somebody")
+    assert site("/en/")[0] == 200
+    findings = audit(site).findings
+    assert findings[0].endswith("Entry 1 does not fit: its digest is not that of its contents.")
+
+
 # What changes meanwhile
 
 
-def test_a_record_that_changed_meanwhile_is_compared_again() -> None:
+@pytest.mark.parametrize(("where", "ahead"), [("/en/", None), (HEAD, timedelta(days=1))])
+def test_a_record_that_changed_meanwhile_is_compared_again(where: str, ahead: timedelta | None, clock: Clock) -> None:
     sealed()
     rounds = []
 
     def fetch(path: str) -> Answer:
         if path == "/":
             rounds.append(path)
-        if path == "/en/" and len(rounds) == 1:
-            sealed(an_explainer("Newer"))
+        if path == where and len(rounds) == 1:
+            sealed(an_explainer("Newer"), effective_at=clock.now + ahead if ahead else None)
         return site(path)
 
     assert audit(fetch).findings == []
     assert len(rounds) == 2
+
+
+def test_what_was_right_when_it_was_compared_is_right() -> None:
+    sealed()
+    rounds = []
+
+    def fetch(path: str) -> Answer:
+        answer = site(path)
+        if path == "/en/":
+            rounds.append(sealed())
+        return answer
+
+    assert audit(fetch).findings == []
+    assert len(rounds) == 1
 
 
 def test_what_takes_effect_meanwhile_is_compared_again(clock: Clock) -> None:
