@@ -79,7 +79,7 @@ MUTANTS = (
         "an explainer that has editions is not deleted",
         "Removal and addresses",
         "explainer/editing/keeping.py",
-        "        if has_editions(instance):\n",
+        "        if has_editions(page):\n",
         "        if False:\n",
         _routes("deleting"),
     ),

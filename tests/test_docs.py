@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import MUTANTS
+from tests.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -76,6 +76,12 @@ def test_the_document_on_approval_lists_the_guards_that_are_taken_away() -> None
     assert set(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", table, re.MULTILINE)) - {("group", "guard"), ("---", "---")} == {
         (mutant.group, mutant.guard) for mutant in MUTANTS
     }
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[mutant.guard for mutant in MUTANTS])
+def test_every_guard_that_is_taken_away_is_there_once(mutant: Mutant) -> None:
+    assert (ROOT / mutant.file).read_text().count(mutant.old) == 1
+    assert mutant.old != mutant.new
 
 
 def test_the_top_of_the_repository_holds_only_what_is_wanted() -> None:
