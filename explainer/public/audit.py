@@ -58,7 +58,7 @@ def _read() -> Now:
 def _state(now: Now) -> object:
     """What the answers depend on: entries, and which of them are in effect."""
     head = now.known.head
-    return head.digest if head else "", now.known.broken, now.known.at(now.moment)
+    return head.digest if head else "", now.known.at(now.moment)
 
 
 def _wanted(now: Now) -> dict[str, Wanted]:
