@@ -45,6 +45,9 @@ INSTEAD = {
     "workflow_action": "Decide on the review screen, where the frozen words are shown.",
     "collect_workflow_action_data": "Decide on the review screen, where the frozen words are shown.",
 }
+# What changes nothing (RFC 9110).
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
 NOT_ALLOWED = "This is not open to you."
 
 
@@ -79,7 +82,7 @@ class RefusalMiddleware:
         if not hasattr(request, "refused"):
             return None
         try:
-            with turn() if request.method == "POST" and request.user.is_authenticated else nullcontext():
+            with turn() if request.method not in SAFE_METHODS and request.user.is_authenticated else nullcontext():
                 response: HttpResponse = view(request, *args, **kwargs)
         except REFUSED as refused:
             return answer(request, str(refused))
