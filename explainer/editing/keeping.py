@@ -26,17 +26,21 @@ def refuse_deletion(sender: type[ExplainerPage], instance: ExplainerPage, **kwar
     """Receiver of `pre_delete`, which is sent for every page of a deleted branch: nothing of the branch is deleted."""
     # An approval at the same moment comes first, and is seen, or finds its review gone.
     with turn():
-        refuse_deletion_of(instance)
+        _refuse_where_kept(instance)
 
 
 def refuse_deletion_of(branch: Page) -> None:
     """Raise `ChangeRefused` where the page, or one below it, has editions."""
     for page in ExplainerPage.objects.descendant_of(branch, inclusive=True).select_related("locale"):
-        if has_editions(page):
-            raise ChangeRefused(
-                f"“{page.title}” has editions, and stays with their history. Nothing was deleted. "
-                "To end what the public reads, withdraw it under Public record."
-            )
+        _refuse_where_kept(page)
+
+
+def _refuse_where_kept(page: ExplainerPage) -> None:
+    if has_editions(page):
+        raise ChangeRefused(
+            f"“{page.title}” has editions, and stays with their history. Nothing was deleted. "
+            "To end what the public reads, withdraw it under Public record."
+        )
 
 
 def refuse_unpublishing(

@@ -39,7 +39,7 @@ def somebody(request: HttpRequest) -> User:
 
 def may_read(user: User, page: Page | None) -> bool:
     """Whether somebody may read drafts of this page, or with None whether they belong to the team at all."""
-    if IndependentReview.objects.filter(groups__user=user).exists():
+    if IndependentReview.is_reviewer(user):
         return True
     if page is None:
         return bool(user_has_any_page_permission(user))
@@ -60,6 +60,6 @@ class RightsMiddleware:
         if not match or not match.view_name.startswith(ABOUT_WORDS) or not isinstance(request.user, User):
             # Whoever is not signed in is asked to by Wagtail.
             return None
-        if may_read(request.user, None) and may_read(request.user, refusals.page_of(request)):
+        if may_read(request.user, refusals.page_of(request)):
             return None
         return refusals.answer(request, refusals.NOT_ALLOWED)

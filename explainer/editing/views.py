@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -24,15 +24,14 @@ from explainer.record.models import UNKNOWN_AUTHOR
 from explainer.record.timeline import fresh, timeline
 
 
-def by_click[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+def by_click[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A view that decides something: an address that is only opened decides nothing, and says so."""
 
     @wraps(view)
-    def decide(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        request = args[0]
-        if isinstance(request, HttpRequest) and request.method != "POST":
+    def decide(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method != "POST":
             raise ChangeRefused("An address that is opened decides nothing. Use the buttons of the review screen.")
-        return view(*args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return decide
 

@@ -42,7 +42,7 @@ def draft_goes(delete: Try) -> Callable[[Stage], None]:
 
 def other_page_unpublished(stage: Stage) -> None:
     """The twin: a page that is no explainer."""
-    other = another_page(stage)
+    other = another_page()
     stage.who("superuser").post("wagtailadmin_pages:unpublish", other.pk)
     assert not Page.objects.get(pk=other.pk).live
 
@@ -53,7 +53,7 @@ def unpublish(stage: Stage, who: Who) -> str:
 
 
 def other_page_unpublished_in_bulk(stage: Stage) -> None:
-    other = another_page(stage)
+    other = another_page()
     in_bulk(stage.who("superuser"), "unpublish", other)
     assert not Page.objects.get(pk=other.pk).live
 
@@ -76,7 +76,7 @@ def unpublish_branch(stage: Stage, who: Who) -> str:
 
 def branch(stage: Stage) -> Page:
     """A page of another type, and below it all explainers of the language."""
-    above = another_page(stage)
+    above = another_page()
     stage.shown.get_parent().move(above, pos="last-child")
     return Page.objects.get(pk=above.pk)
 
@@ -140,7 +140,7 @@ route(
 
 def empty_branch_goes(stage: Stage) -> None:
     """The twin: the same branch without an explainer that has editions."""
-    above = another_page(stage)
+    above = another_page()
     never = make_page(stage.author, slug="never")
     never.move(above, pos="last-child")
     stage.who("superuser").post("wagtailadmin_pages:delete", above.pk)
@@ -224,7 +224,7 @@ def bulk_move(stage: Stage, who: Who) -> str:
 
 @route("moving in code", GROUP, NOTHING_PUBLIC, by_code=True)
 def move_in_code(stage: Stage, who: Who) -> str:
-    stage.shown.get_parent().move(another_page(stage), pos="last-child")
+    stage.shown.get_parent().move(another_page(), pos="last-child")
     return ""
 
 
@@ -263,7 +263,7 @@ def takes_a_path(stage: Stage, who: Who) -> str:
 
 
 def other_page_private(stage: Stage) -> None:
-    other = another_page(stage)
+    other = another_page()
     stage.who("superuser").post("wagtailadmin_pages:set_privacy", other.pk, data={"restriction_type": "login"})
     assert PageViewRestriction.objects.filter(page=other).exists()
 
