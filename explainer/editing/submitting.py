@@ -10,6 +10,7 @@ from explainer.content.explainer import Problem
 from explainer.editing import approval, authorship, freezing
 from explainer.editing.models import Authorship, ExplainerPage, Fact, IndependentReview, Person, Submission
 from explainer.editing.models.submissions import Share
+from explainer.record.addresses import is_path
 from explainer.record.deeds import turn
 from explainer.record.models import Change, instant
 from explainer.record.timeline import fresh
@@ -45,6 +46,12 @@ def problems_with(page: ExplainerPage, user: User) -> list[Problem]:
     if not stages or any(not isinstance(stage, IndependentReview) or not stage.active for stage in stages):
         found.append(
             Problem((), "No workflow of independent reviews is assigned to this explainer. Ask an administrator to do that.")
+        )
+    if not is_path(page.public_path, page.locale.language_code):
+        found.append(
+            Problem(
+                ("slug",), f"The slug “{page.slug}” makes no address of the record. Use small letters, digits and single hyphens."
+            )
         )
     owner = fresh().paths.get(page.public_path, page.key)
     if owner != page.key:

@@ -61,6 +61,8 @@ def test_what_goes_with_a_submission_holds_no_character_that_deceives(cast: Cast
         ({"gist": rich_text('<p><a href="/en/nowhere/">there</a></p>')}, "there is no explainer at that address"),
         ({"gist": rich_text('<p><a href="//evil.example">there</a></p>')}, "Use an https:// address"),
         ({"gist": rich_text('<p><a href="tel:123">there</a></p>')}, "Use an https:// address"),
+        ({"slug": "About_us"}, "The slug “About_us” makes no address of the record."),
+        ({"slug": "a--b"}, "The slug “a--b” makes no address of the record."),
         ({"title": "Zero\u200bwidth"}, "Remove the invisible or unusable character U+200B"),
         ({"short_mail": "Bad \u202e text"}, "U+202E"),
         ({"call": "One\nBad \u2066 text"}, "U+2066"),
