@@ -34,9 +34,18 @@ def true_or_false(name: str, *, default: bool) -> bool:
 
 def port(name: str, default: int) -> int:
     """A port number, 1 to 65535."""
+    return _whole_number(name, default, "a port number", 65535)
+
+
+def days(name: str, default: int) -> int:
+    """A number of days, from one day to ten years."""
+    return _whole_number(name, default, "a whole number of days", 3660)
+
+
+def _whole_number(name: str, default: int, what: str, most: int) -> int:
     value = text(name, str(default))
-    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
-        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a port number, 1 to 65535.")
+    if not (re.fullmatch("[0-9]{1,9}", value) and 1 <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {what}, 1 to {most}.")
     return int(value)
 
 

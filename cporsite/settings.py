@@ -33,8 +33,10 @@ if PRODUCTION:
     SECRET_KEY = environment.required("SECRET_KEY", "a long random text that signs sessions")
     environment.required("ALLOWED_HOSTS", "the host names that the site answers to, with commas between")
     database_url = environment.required("DATABASE_URL", "the database, such as postgres://user:password@host/name")
-    # Behind a proxy that ends TLS and overwrites this header; elsewhere a visitor could send it.
-    if environment.true_or_false("BEHIND_PROXY", default=False):
+    # Behind a proxy that ends TLS, overwrites this header, and ends X-Forwarded-For with the visitor's address; elsewhere a
+    # visitor could send both.
+    BEHIND_PROXY = environment.true_or_false("BEHIND_PROXY", default=False)
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
@@ -47,6 +49,7 @@ else:
         VAR_DIR.mkdir(exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{VAR_DIR} cannot be made ({error.strerror}). Make the checkout writable.") from error
+    BEHIND_PROXY = False
     SECRET_KEY = "development only: signs nothing but sessions on this machine"  # noqa: S105  known to everybody, and meant to be
     database_url = environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 
@@ -73,7 +76,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOT_URLCONF = "cporsite.urls"
 WSGI_APPLICATION = "cporsite.wsgi.application"
-INSTALLED_APPS = ["explainer.record", "explainer.public"]
+INSTALLED_APPS = ["explainer.record", "explainer.feedback", "explainer.public"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -140,8 +143,11 @@ SECURE_CSP = {
     "frame-ancestors": ["'self'"],
 }
 if not WITH_EDITING:
-    # Nobody signs in on the customer's side, and it sets no cookie: there is no request that another site could forge.
+    # Nobody signs in on the customer's side, and it sets no cookie; the one form there is guarded by itself (`public.feedback`).
     SILENCED_SYSTEM_CHECKS = ["security.W003"]
+
+# How long the words of readers' answers are kept.
+FEEDBACK_KEEP_DAYS = environment.days("FEEDBACK_KEEP_DAYS", 365)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ja", "日本語"), ("ar", "العربية")]
