@@ -16,15 +16,17 @@ from uuid import UUID
 
 import pytest
 
-from explainer.content import readability, richtext
+from explainer.content import html, markdown, readability, richtext
 from explainer.content.explainer import Content, ContentRefused, Gist, ShareTexts, Source, links, texts
+from explainer.content.frame import Frame
 from explainer.content.sections import Definitions, Prose
 from explainer.editing import starter
 
 STARTER = starter.FILES
 CPOR = STARTER / "en/cpor.toml"
 EXECUTION = STARTER / "en/proof-of-execution.toml"
-ADDRESSES = {"/en/": CPOR, "/en/proof-of-execution/": EXECUTION}
+ABOUT = STARTER / "en/about.toml"
+ADDRESSES = {"/en/": CPOR, "/en/proof-of-execution/": EXECUTION, "/en/about/": ABOUT}
 
 # “One” is left out: it is more often a pronoun than a number.
 NUMBER_WORD = re.compile(
@@ -34,6 +36,11 @@ NUMBER_WORD = re.compile(
 )
 NEGATIVE_CONTRACTION = re.compile(r"\b\w+n[\u2019']t\b", re.IGNORECASE)
 
+# A slow reader's; in English, the mean is 238 words a minute (Brysbaert 2019).
+WORDS_A_MINUTE = 190
+
+every = pytest.mark.parametrize("path", list(ADDRESSES.values()), ids=lambda path: path.stem)
+# Those that say something about claims. The third is about the site, which the facts do not hold.
 both = pytest.mark.parametrize("path", [CPOR, EXECUTION], ids=lambda path: path.stem)
 
 
@@ -163,7 +170,7 @@ def test_each_has_a_key_of_its_own() -> None:
     assert len({UUID(_toml(path)["translation_key"]) for path in ADDRESSES.values()}) == len(ADDRESSES)
 
 
-@both
+@every
 def test_the_address_follows_from_the_slug(path: Path) -> None:
     slug = _toml(path)["slug"]
     assert ADDRESSES[f"/{slug}/" if path == CPOR else f"/en/{slug}/"] == path
@@ -191,7 +198,9 @@ def test_a_section_names_only_what_its_facts_hold(path: Path) -> None:
 @both
 def test_title_gist_and_share_texts_name_only_what_some_cited_fact_holds(path: Path) -> None:
     content = read_starter(path)
-    rest = replace(content, sections=())
+    # How long the summary takes is about the page, not about claims.
+    heading = re.sub(r"\d+ seconds", "seconds", content.gist.heading)
+    rest = replace(content, sections=(), gist=replace(content.gist, heading=heading))
     assert unfounded(rest, [fact for section in content.sections for fact in section.facts]) == set()
 
 
@@ -216,19 +225,48 @@ def test_what_a_fact_holds_that_is_not_cited_is_found() -> None:
     assert unfounded(section, ["gain-fasttrack"]) == set()
 
 
-@both
+@every
+def test_the_gist_can_be_read_in_the_time_that_its_heading_names(path: Path) -> None:
+    content = read_starter(path)
+    seconds = readability.of_gist(content).words * 60 / WORDS_A_MINUTE
+    assert all(seconds <= int(named) for named in re.findall(r"(\d+) seconds", content.gist.heading)), seconds
+
+
+def test_about_the_site_rests_on_no_fact_and_lists_no_source() -> None:
+    content = read_starter(ABOUT)
+    assert not any(section.facts for section in content.sections)
+    for page in (html.page(content, Frame(language="en")), markdown.page(content, Frame(language="en"))):
+        assert "Privacy" in page
+        assert "Where this comes from" not in page
+
+
+def test_about_the_site_names_nothing_but_the_site() -> None:
+    """Word for word, so that whoever adds a name or a number has to know it to be true of every site that shows this."""
+    labels = {"Demonstration", "Was", "See"}
+    accessibility = {"WCAG", "2", "AA", "Web", "Content", "Accessibility", "Guidelines", "320", "200"}
+    assert unfounded(read_starter(ABOUT), []) == labels | accessibility | {"IP"}
+
+
+def test_about_the_site_leads_nowhere_else_and_gives_nobody_an_address() -> None:
+    content = read_starter(ABOUT)
+    assert all(richtext.section_of(href) for _, href, _ in links(content))
+    assert not any("@" in text for text in plain(content))
+    assert content.share == ShareTexts()
+
+
+@every
 def test_it_is_short(path: Path) -> None:
     content = read_starter(path)
     assert readability.of_gist(content).words <= 95
     assert readability.of_content(content).words <= 900
 
 
-@both
+@every
 def test_it_reads_easily(path: Path) -> None:
     assert readability.of_content(read_starter(path)).ease >= 65
 
 
-@both
+@every
 def test_no_sentence_is_long(path: Path) -> None:
     reading = longest_sentence(read_starter(path))
     assert reading.longest <= 25, reading.longest_sentence
@@ -241,7 +279,7 @@ def test_a_long_sentence_is_found_wherever_it_stands() -> None:
     assert longest_sentence(replace(content, gist=Gist(heading="Short", body=f"<p>One. {long}</p>"))).longest == 26
 
 
-@both
+@every
 def test_links_lead_somewhere(path: Path) -> None:
     assert dead_links(read_starter(path)) == []
 
@@ -255,7 +293,7 @@ def test_a_dead_link_is_found() -> None:
         replace(content, gist=Gist(heading="Short", body='<p><a href="#nowhere">One</a></p>'))
 
 
-@both
+@every
 def test_the_writing_is_uncontracted_and_typographic(path: Path) -> None:
     for text in plain(read_starter(path)):
         assert not NEGATIVE_CONTRACTION.search(text), text

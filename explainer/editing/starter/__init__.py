@@ -24,7 +24,7 @@ from explainer.record.models import Change, Edition
 FILES = Path(__file__).parent
 LANGUAGE = "en"
 # The first one stands at the language's root, the others below it.
-EXPLAINERS = ("cpor", "proof-of-execution")
+EXPLAINERS = ("cpor", "proof-of-execution", "about")
 
 
 def read(name: str) -> dict[str, Any]:
