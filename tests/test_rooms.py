@@ -30,7 +30,7 @@ def test_content_uses_of_django_its_templates_and_languages_only() -> None:
     }
 
 
-@pytest.mark.parametrize("room", ["record", "public"])
-def test_the_record_and_the_public_side_use_none_of_djangos_applications(room: str) -> None:
+@pytest.mark.parametrize("room", ["record", "feedback", "public"])
+def test_what_the_public_side_is_made_of_uses_none_of_djangos_applications(room: str) -> None:
     """Neither accounts nor sessions nor the admin: they start without them, and their migrations depend on none."""
     assert not [one for one in imported(room) if below(one[0], "django.contrib")]
