@@ -1,9 +1,9 @@
 """Every public address, from the URLconf: examples of each pattern for all explainers and all editions, and what is read there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from explainer.editing.models import ExplainerPage
 from explainer.public.urls import urlpatterns
@@ -17,16 +17,43 @@ EXAMPLES: dict[str, Callable[[set[str]], set[str]]] = {
     "healthz": lambda paths: {"/healthz"},
     "readyz": lambda paths: {"/readyz"},
     "head_of_record": lambda paths: {"/.well-known/record-head"},
+    # Whoever only reads is told to use the buttons.
+    "feedback": lambda paths: {"/feedback/"},
+    "robots": lambda paths: {"/robots.txt"},
+    "sitemap": lambda paths: {"/sitemap.xml"},
+    "llms": lambda paths: {"/llms.txt"},
     "root": lambda paths: {"/"},
-    "language_root": lambda paths: {path for path in paths if path.count("/") == 2} | {"/de/"},
-    "explainer": lambda paths: {path for path in paths if path.count("/") == 3} | {"/en/nothing/"},
+    "explainer": lambda paths: paths | {"/de/", "/en/nothing/"},
+    "explainer_md": lambda paths: below(paths, "explainer.md"),
+    "explainer_json": lambda paths: below(paths, "explainer.json"),
+    "feed": lambda paths: below(paths, "changes.atom"),
+    # A day on which nobody tests, so that the answer does not change at midnight.
+    "editions": lambda paths: below(paths, "editions/", "editions/?on=2020-02-29"),
+    "edition": lambda paths: below(paths, "editions/1/", "editions/2/", "editions/3/"),
+    "edition_md": lambda paths: below(paths, "editions/1/explainer.md", "editions/2/explainer.md"),
+    "edition_json": lambda paths: below(paths, "editions/1/explainer.json", "editions/2/explainer.json"),
+    "changes": lambda paths: below(paths, "editions/1/changes/", "editions/2/changes/", "editions/1/changes/?since=2"),
     "not_found": lambda paths: {"/nothing", "/en", "/en/nothing/at/all/"} | {path[:-1] for path in paths},
 }
 
 
+def below(paths: set[str], *endings: str) -> set[str]:
+    """Addresses below each of these paths."""
+    return {path + ending for path in paths for ending in endings}
+
+
 def names() -> set[str]:
     """The names of all public patterns."""
-    return {str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    return {str(pattern.name) for pattern in _patterns(urlpatterns)}
+
+
+def _patterns(among: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    """Those that are given, and those that are included."""
+    for one in among:
+        if isinstance(one, URLResolver):
+            yield from _patterns(one.url_patterns)
+        else:
+            yield one
 
 
 def addresses() -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from explainer.content import html
 from explainer.content import markdown as md
 from explainer.content.explainer import Source
+from explainer.content.history import Shown
 from explainer.content.sections import Section
 
 register = template.Library()
@@ -31,6 +32,41 @@ def template_for(section: Section, suffix: str) -> str:
 def day(value: date) -> str:
     """A date in full, as the language writes it."""
     return formats.date_format(value, "DATE_FORMAT")
+
+
+@register.filter
+def facts_as_of(years: tuple[int, int]) -> str:
+    """The first and the last year that the facts of a page speak for, as a sentence."""
+    first, last = years
+    if first == last:
+        return gettext("Facts as of %(year)d.") % {"year": first}
+    return gettext("Facts as of %(first)d to %(last)d.") % {"first": first, "last": last}
+
+
+@register.filter
+def times_on(shown: Shown, day: date) -> str:
+    """When on this day something was shown, to the minute; empty where that was from its beginning, and to its end."""
+    clock = {
+        "since": formats.date_format(shown.line.since, "TIME_FORMAT"),
+        "until": formats.date_format(shown.until, "TIME_FORMAT") if shown.until else "",
+    }
+    match shown.line.since.date() == day, bool(shown.until and shown.until.date() == day):
+        case True, True:
+            return gettext("From %(since)s to %(until)s (UTC).") % clock
+        case True, False:
+            return gettext("From %(since)s (UTC).") % clock
+        case False, True:
+            return gettext("Until %(until)s (UTC).") % clock
+    return ""
+
+
+# As Open Graph names languages, which asks for a country too. A language that is not here has none to be named.
+_OG_LOCALES = {"en": "en_US", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "ja": "ja_JP", "ar": "ar_AR"}
+
+
+@register.filter
+def og_locale(language: str) -> str:
+    return _OG_LOCALES.get(language, "")
 
 
 @register.filter

@@ -11,9 +11,11 @@ from django.template import Engine
 from django.template.context import Context
 from django.utils import translation
 
-from explainer.content import richtext
+from explainer.content import comparison, linked_data, richtext
 from explainer.content.explainer import Content, Problem
-from explainer.content.frame import Frame
+from explainer.content.feedback import Form
+from explainer.content.frame import Frame, Link
+from explainer.content.history import Between, History
 from explainer.content.sections import Cases, Contrast, Definitions, Section
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -62,13 +64,35 @@ def page(content: Content, frame: Frame, problems: tuple[Problem, ...] = ()) -> 
         sections=[section for section in sections if not isinstance(section, REFERENCE)],
         reference=[section for section in sections if isinstance(section, REFERENCE)],
         problems=problems,
-        description=_description(content),
+        description=(description := _description(content)),
+        data=linked_data.of_page(content, frame, description),
     )
+
+
+def history(told: History, frame: Frame) -> str:
+    """All that readers of an explainer were ever shown, and what that was on some day."""
+    return _render("content/history.html", frame, history=told)
+
+
+def changes(before: Content, after: Content, between: Between, frame: Frame) -> str:
+    """What one edition says otherwise than another one."""
+    compared = comparison.compare(before, after)
+    return _render("content/changes.html", frame, title=after.title, between=between, comparison=compared)
 
 
 def message(frame: Frame, heading: str, *sentences: str) -> str:
     """A page of the frame that tells the reader one thing, such as that there is nothing at an address."""
     return _render("content/message.html", frame, heading=heading, sentences=sentences)
+
+
+def site_name() -> str:
+    """What the site is called while it has no publisher, in the language that is active."""
+    return translation.gettext("CPOR explained")
+
+
+def feedback(frame: Frame, heading: str, sentences: tuple[str, ...], routes: tuple[Link, ...], form: Form | None) -> str:
+    """A page that answers a reader's answer: what became of it, where to go from here, and what more to ask."""
+    return _render("content/feedback.html", frame, heading=heading, sentences=sentences, routes=routes, form=form)
 
 
 def section_template(section: type[Section] | Section, suffix: str = "html") -> str:

@@ -15,7 +15,11 @@ def page(content: Content, frame: Frame) -> str:
     """The whole explainer as Markdown, the words in the order of the page."""
     with translation.override(frame.language):
         context = Context({"content": content, "frame": frame}, autoescape=False)
-        rendered = html.engine().get_template("content/page.md").render(context)
+        rendered = str(html.engine().get_template("content/page.md").render(context))
+    # Wherever the text is pasted, its links lead to the page. No word can look like the beginning of one: words are escaped.
+    place = frame.edition.place if frame.edition else None
+    for start, base in (("#", frame.site + place.address if place else ""), ("/", frame.site)):
+        rendered = rendered.replace(f"](<{start}", f"](<{base}{start}")
     return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
 
 

@@ -8,9 +8,10 @@ to be made with the site's own settings and code.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from explainer.public import health, pages
-from explainer.public.pages import Now
-from explainer.record.timeline import Timeline, load
+from explainer.public import health, machines, pages
+from explainer.public.now import Now, Site
+from explainer.record.models import Edition
+from explainer.record.timeline import Key, Timeline, load
 
 # Status, headers (their names in small letters), body of what a site answers at a path; redirects are not followed.
 type Answer = tuple[int, Mapping[str, str], bytes]
@@ -52,7 +53,7 @@ def audit(fetch: Callable[[str], Answer]) -> Comparison:
 
 def _read() -> Now:
     known = load(Timeline())
-    return Now(known, known.moment())
+    return Now(known, known.moment(), Site.as_set())
 
 
 def _state(now: Now) -> object:
@@ -62,27 +63,66 @@ def _state(now: Now) -> object:
 
 
 def _wanted(now: Now) -> dict[str, Wanted]:
-    """What to answer at the first address, at the head of the record, and at every path that any edition has."""
-    first = Wanted(404, "no edition is shown at the first page of a language", pages.of_nothing(now, "/"))
-    if languages := now.languages():
+    """What to answer at the first address, at the head of the record, and at every address that any edition has."""
+    first = Wanted(404, "no edition is shown at the first page of a language", pages.of_nothing(now, "/").body)
+    if languages := now.languages:
         paths = tuple(f"/{language}/" for language in languages)
         first = Wanted(302, "the first page of a language that shows an edition", leads_to=paths)
-    wanted = {"/": first, health.RECORD_HEAD: Wanted(404, "the record is empty", pages.of_nothing(now, health.RECORD_HEAD))}
-    if head := now.known.head:
-        wanted[health.RECORD_HEAD] = Wanted(200, f"entry {head.number} is the newest", health.head(head))
-    return wanted | {path: _wanted_at(path, now) for path in now.known.paths}
+    head = Wanted(404, "the record is empty", pages.of_nothing(now, health.RECORD_HEAD).body)
+    if newest := now.known.head:
+        head = Wanted(200, f"entry {newest.number} is the newest", health.head(newest))
+    wanted = {"/": first, health.RECORD_HEAD: head}
+    wanted |= {path: _wanted_at(path, now) for path in now.known.paths}
+    for path, key in now.known.paths.items():
+        if now.paths.get(key) == path:
+            wanted |= _wanted_of_record(path, now, key)
+    for edition in now.known.editions.values():
+        wanted |= _wanted_of_edition(now, edition)
+    return wanted
 
 
 def _wanted_at(path: str, now: Now) -> Wanted:
     entry = now.entry_for(path)
     if not entry:
-        return Wanted(404, "no edition with this path has been shown so far", pages.of_nothing(now, path))
+        return Wanted(404, "no edition with this path has been shown so far", pages.of_nothing(now, path).body)
+    present = now.paths[entry.explainer, entry.language]
+    if present != path:
+        return Wanted(302, f"the path of entry {entry.number}", leads_to=(present,))
     if not entry.edition:
-        return Wanted(410, f"entry {entry.number} withdraws what was shown here", pages.of_withdrawal(now, entry))
+        return Wanted(410, f"entry {entry.number} withdraws what was shown here", pages.of_withdrawal(now, entry).body)
     named = f"edition {entry.edition.number} of entry {entry.number}"
-    if entry.edition.path != path:
-        return Wanted(302, f"the path of {named}", leads_to=(entry.edition.path,))
-    return Wanted(200, f"{named} is shown here", pages.of_edition(now, entry.edition))
+    return Wanted(200, f"{named} is shown here", pages.of_edition(now, entry.edition).body)
+
+
+def _wanted_of_record(path: str, now: Now, key: Key) -> dict[str, Wanted]:
+    """Below the present path of an explainer: its history, and the other forms of what is shown."""
+    wanted = {
+        f"{path}editions/": Wanted(200, "the history of the explainer", pages.of_history(now, key).body),
+        f"{path}changes.atom": Wanted(200, "the feed of the explainer", machines.feed(now, key).body),
+    }
+    if edition := now.shown[key].edition:
+        named = f"edition {edition.number} is shown here"
+        wanted[f"{path}explainer.md"] = Wanted(200, named, machines.markdown(now, edition).body)
+        wanted[f"{path}explainer.json"] = Wanted(200, named, machines.json(now, edition).body)
+    return wanted
+
+
+def _wanted_of_edition(now: Now, edition: Edition) -> dict[str, Wanted]:
+    """At the addresses of just this edition: its words for good, from when it was shown; before that, nothing."""
+    key = (edition.explainer, edition.language)
+    address = f"{now.paths.get(key, edition.path)}editions/{edition.number}/"
+    named = f"edition {edition.number} of “{edition.title}”"
+    if edition.number not in now.editions.get(key, {}):
+        nothing = f"{named} has not been shown so far"
+        return {
+            f"{address}{form}": Wanted(404, nothing, pages.of_nothing(now, f"{address}{form}").body)
+            for form in ("", "explainer.md", "explainer.json")
+        }
+    return {
+        address: Wanted(200, named, pages.of_edition(now, edition, is_permalink=True).body),
+        f"{address}explainer.md": Wanted(200, named, machines.markdown(now, edition, is_permalink=True).body),
+        f"{address}explainer.json": Wanted(200, named, machines.json(now, edition, is_permalink=True).body),
+    }
 
 
 def _compare(path: str, wanted: Wanted, answer: Answer) -> str:

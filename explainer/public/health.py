@@ -8,7 +8,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 
 from explainer.content import canonical
-from explainer.public.pages import Now
+from explainer.public.now import Now
 from explainer.public.views import no_page, reading
 from explainer.record.models import Entry
 from explainer.record.timeline import timeline

@@ -1,68 +1,69 @@
-"""The customer's pages as bytes, made of the record at a moment and of settings. Nothing of a request can get into one."""
+"""The customer's pages as documents, made of the record at a moment and of settings. Nothing of a request can get into one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from django.conf import settings
 from django.utils import formats
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from explainer.content import canonical, html
-from explainer.content.frame import EditionLine, Frame, Link
-from explainer.record.models import Edition, Entry, Reason
-from explainer.record.timeline import Timeline, timeline
+from explainer.content.frame import EditionLine, Frame, Link, Notice, Place
+from explainer.content.history import Between, Day, History, Line, Shown
+from explainer.public.documents import HTML, Document, kept
+from explainer.public.now import Now
+from explainer.record.addresses import ABOUT_SLUG
+from explainer.record.models import Change, Edition, Entry, Kind, Reason
+from explainer.record.timeline import Key
 
 # A heading, and sentences below it; a function, because the language they are in is chosen when they are shown.
 type Words = Callable[[], tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Now:
-    """The record at one moment."""
-
-    known: Timeline
-    moment: datetime
-
-    @classmethod
-    def read(cls) -> "Now":
-        """As it is now; the one query of an answer."""
-        known = timeline()
-        return cls(known, known.moment())
-
-    def entry_for(self, path: str) -> Entry | None:
-        """The entry in effect for the explainer that this path belongs to, or once belonged to."""
-        key = self.known.find(path, self.moment)
-        return self.known.shown(key, self.moment) if key else None
-
-    def edition_at(self, path: str) -> Edition | None:
-        """The edition that is shown at exactly this path."""
-        entry = self.entry_for(path)
-        return entry.edition if entry and entry.edition and entry.edition.path == path else None
-
-    def languages(self) -> list[str]:
-        """The languages whose first page shows an edition."""
-        return [language for language, _name in settings.LANGUAGES if self.edition_at(f"/{language}/")]
+def of_edition(now: Now, edition: Edition, *, is_permalink: bool = False) -> Document:
+    """The page of an edition, as it stands at its explainer's address or at its own."""
+    name = (edition.digest, is_permalink)
+    if name not in now.pages:
+        now.pages[name] = kept(HTML, _page, edition.content, frame_of(now, edition, is_permalink=is_permalink))
+    return now.pages[name]
 
 
-def of_edition(now: Now, edition: Edition) -> bytes:
-    """The page of an edition."""
-    return _page(edition.content, _frame(now, edition))
+def of_history(now: Now, key: Key) -> Document:
+    """All that readers of an explainer were shown."""
+    return kept(HTML, html.history, told(now, key), _frame_of_history(now, key))
 
 
-def of_withdrawal(now: Now, entry: Entry) -> bytes:
+def of_day(now: Now, key: Key, day: date | None) -> Document:
+    """The same, with what it was on a day (UTC); None for what is no day. Not kept: there are too many days."""
+    asked = _on_day(now, key, day) if day else Day(kind="none")
+    return Document(HTML, html.history, told(now, key, asked), _frame_of_history(now, key))
+
+
+def of_changes(now: Now, before: Edition, after: Edition) -> Document:
+    """What one edition says otherwise than another one of the same explainer."""
+    key = (after.explainer, after.language)
+    others = tuple(number for number in now.editions[key] if number != after.number)
+    between = Between(since=place(now, before), place=place(now, after), others=others)
+    with override(key[1]):
+        frame = _frame(now, key[1], up=Link(label=_("All changes"), href=f"{now.paths[key]}editions/"))
+    return kept(HTML, _changes, before.content, after.content, between, frame)
+
+
+def of_withdrawal(now: Now, entry: Entry) -> Document:
     """What stands in place of an explainer that this entry withdraws."""
+    key = (entry.explainer, entry.language)
 
     def words() -> tuple[str, ...]:
         day = formats.date_format(entry.effective_at.astimezone(UTC), "DATE_FORMAT")
         return _("This page was withdrawn"), _("Withdrawn on %(day)s.") % {"day": day}, str(Reason(entry.reason).label)
 
-    return _message(now, entry.language, words)
+    with override(key[1]):
+        return _message(now, key[1], words, Link(label=_("See all changes"), href=f"{now.paths[key]}editions/"))
 
 
-def of_nothing(now: Now, path: str) -> bytes:
+def of_nothing(now: Now, path: str) -> Document:
     """What stands at a path that leads nowhere."""
 
     def words() -> tuple[str, ...]:
@@ -71,41 +72,196 @@ def of_nothing(now: Now, path: str) -> bytes:
     return message(now, path, words)
 
 
-def message(now: Now, path: str, words: Words) -> bytes:
+def message(now: Now, path: str, words: Words) -> Document:
     """A page with a heading and a few sentences, in the language of the path where that has a page of ours."""
     language = path.split("/")[1]
     return _message(now, language if now.edition_at(f"/{language}/") else settings.LANGUAGE_CODE, words)
 
 
-def _message(now: Now, language: str, words: Words) -> bytes:
-    home = now.edition_at(f"/{language}/")
-    frame = Frame(
-        language=language,
-        publisher=settings.PUBLISHER_NAME,
-        home=home.path if home else "/",
-        up=Link(label=home.title, href=home.path) if home else None,
-    )
-    with override(language):
-        return html.message(frame, *words()).encode()
+def place(now: Now, edition: Edition, *, is_permalink: bool = True) -> Place:
+    """Where an edition stands: below the present path of its explainer."""
+    return Place(path=now.paths[edition.explainer, edition.language], number=edition.number, is_permalink=is_permalink)
 
 
-@lru_cache(maxsize=4096)
-def _page(content: str, frame: Frame) -> bytes:
-    return html.page(canonical.from_json(content), frame).encode()
-
-
-def _frame(now: Now, edition: Edition) -> Frame:
+def frame_of(now: Now, edition: Edition, *, is_permalink: bool = False) -> Frame:
     """The surroundings of an edition: the way up, and from a language's first page the ways to its other explainers."""
+    key = (edition.explainer, edition.language)
     home = f"/{edition.language}/"
-    shown = now.known.at(now.moment)
-    others = [entry.edition for (_id, language), entry in shown.items() if language == edition.language and entry.edition]
-    links = {other.path: Link(label=other.title, href=other.path) for other in others if other.path != edition.path}
-    up = links.pop(home, None)
+    shown = now.explainers[edition.language]
+    with override(edition.language):
+        return _frame(
+            now,
+            key[1],
+            up=_link(shown[home]) if home in shown and now.paths[key] != home else None,
+            related=tuple(_link(other) for path, other in shown.items() if path not in {home, _about(key[1])})
+            if now.paths[key] == home
+            else (),
+            languages=() if is_permalink else languages(now, key),
+            notices=_notices(now, edition, is_permalink=is_permalink),
+            edition=EditionLine(
+                number=edition.number, approved_on=day_of(edition.sealed_at), place=place(now, edition, is_permalink=is_permalink)
+            ),
+        )
+
+
+def told(now: Now, key: Key, day: Day | None = None) -> History:
+    """The history of an explainer, in its own language."""
+    with override(key[1]):
+        lines = tuple(_line(now, key, entry) for entry in reversed(now.history(key)))
+    return History(title=_title(now, key), path=now.paths[key], lines=lines, day=day)
+
+
+def _frame_of_history(now: Now, key: Key) -> Frame:
+    with override(key[1]):
+        return _frame(now, key[1], up=Link(label=_("Back to the page"), href=now.paths[key]))
+
+
+def _on_day(now: Now, key: Key, day: date) -> Day:
+    """What readers were shown on a day, in the language of the explainer."""
+    today = day_of(now.known.moment())
+    if day > today:
+        return Day(kind="future", day=day)
+    history = now.history(key)
+    if day < day_of(history[0].effective_at):
+        return Day(kind="before", day=day)
+    untils = [entry.effective_at.astimezone(UTC) for entry in history[1:]]
+    with override(key[1]):
+        shown = tuple(
+            Shown(line=_line(now, key, entry), until=until)
+            for entry, until in zip(history, [*untils, None], strict=True)
+            if day_of(entry.effective_at) <= day and (until is None or until > max(_midnight(day), entry.effective_at))
+        )
+    return Day(kind="today" if day == today else "shown", day=day, shown=shown)
+
+
+def _page(content: str, frame: Frame) -> str:
+    return html.page(canonical.from_json(content), frame)
+
+
+def _changes(before: str, after: str, between: Between, frame: Frame) -> str:
+    return html.changes(canonical.from_json(before), canonical.from_json(after), between, frame)
+
+
+def _message(now: Now, language: str, words: Words, further: Link | None = None) -> Document:
+    home = now.explainers[language].get(f"/{language}/")
+    with override(language):
+        frame = _frame(now, language, up=further or (_link(home) if home else None))
+        return kept(HTML, html.message, frame, *words())
+
+
+def _frame(now: Now, language: str, **more: Any) -> Frame:
+    """What all pages of a language have around them."""
+    home, shown = f"/{language}/", now.explainers[language]
+    about = shown.get(_about(language))
     return Frame(
-        language=edition.language,
-        publisher=settings.PUBLISHER_NAME,
-        home=home if up or edition.path == home else "/",
-        up=up,
-        related=tuple(links[path] for path in sorted(links)) if edition.path == home else (),
-        edition=EditionLine(number=edition.number, approved_on=edition.sealed_at.astimezone(UTC).date()),
+        language=language,
+        publisher=now.site.publisher,
+        site=now.site.address,
+        home=home if home in shown else "/",
+        about=_link(about) if about else None,
+        **more,
     )
+
+
+def _about(language: str) -> str:
+    return f"/{language}/{ABOUT_SLUG}/"
+
+
+def _link(edition: Edition) -> Link:
+    return Link(label=edition.title, href=edition.path)
+
+
+def languages(now: Now, key: Key) -> tuple[Link, ...]:
+    """The explainer in every language that shows it, in the order of the settings; empty while there is one."""
+    shown = now.translations[key[0]]
+    if len(shown) < 2:
+        return ()
+    order = [language for language, _name in settings.LANGUAGES]
+    named = sorted(shown, key=lambda language: (order.index(language) if language in order else len(order), language))
+    return tuple(Link(label=own_name(language), href=shown[language], language=language) for language in named)
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself."""
+    try:
+        return dict(settings.LANGUAGES).get(language) or str(get_language_info(language)["name_local"])
+    except KeyError:
+        return language
+
+
+def _notices(now: Now, edition: Edition, *, is_permalink: bool) -> tuple[Notice, ...]:
+    """That an edition is not the present one, or that it speaks for a page that has changed meanwhile."""
+    key = (edition.explainer, edition.language)
+    entry = now.shown[key]
+    if not entry.edition:
+        read = Link(label=_("See all changes"), href=f"{now.paths[key]}editions/")
+        return (Notice(kind="withdrawn", on=day_of(entry.effective_at), why=str(Reason(entry.reason).label), read=read),)
+    if entry.edition.number != edition.number:
+        history = now.history(key)
+        last = max(index for index, one in enumerate(history) if one.edition_id == edition.digest)
+        after = history[last + 1]
+        read = Link(label=_("Read the present edition"), href=entry.edition.path)
+        return (Notice(kind="replaced", on=day_of(after.effective_at), why=_why(after), read=read),)
+    return () if is_permalink else _outdated(now, edition)
+
+
+def _outdated(now: Now, translation: Edition) -> tuple[Notice, ...]:
+    """That what an edition was translated from has since changed in more than its wording."""
+    source = now.known.editions.get(translation.translated_from)
+    if not source:
+        return ()
+    key = (source.explainer, source.language)
+    newer = [
+        entry
+        for entry in now.history(key)
+        if entry.edition and entry.edition.number > source.number and entry.edition.change != Change.WORDING
+    ]
+    if not newer:
+        return ()
+    read = Link(label=_title(now, key), href=now.paths[key], language=key[1])
+    return (Notice(kind="translation", on=day_of(newer[0].effective_at), read=read),)
+
+
+def _line(now: Now, key: Key, entry: Entry) -> Line:
+    edition = entry.edition
+    if not edition:
+        return Line(kind="withdrawn", since=entry.effective_at.astimezone(UTC), why=_why(entry), digest=entry.digest)
+    is_new = entry.kind == Kind.PUBLISHED
+    return Line(
+        kind="published" if is_new else "reinstated",
+        since=entry.effective_at.astimezone(UTC),
+        why=_why(entry),
+        digest=entry.digest,
+        place=place(now, edition),
+        approved_on=day_of(edition.sealed_at),
+        change=str(Change(edition.change).label) if is_new else "",
+        affects_signed=edition.affects_signed if is_new else "",
+        compared=before.number if (before := one_before(now, edition)) else 0,
+    )
+
+
+def one_before(now: Now, edition: Edition) -> Edition | None:
+    """The edition with the next lower number among those that were shown."""
+    numbered = now.editions[edition.explainer, edition.language]
+    lower = [number for number in numbered if number < edition.number]
+    return numbered[lower[-1]] if lower else None
+
+
+def _why(entry: Entry) -> str:
+    """Why the public was shown something else from this entry on."""
+    if entry.edition and entry.kind == Kind.PUBLISHED:
+        return entry.edition.change_note
+    return str(Reason(entry.reason).label)
+
+
+def _title(now: Now, key: Key) -> str:
+    return [entry.edition.title for entry in now.history(key) if entry.edition][-1]
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment (UTC), as the public reads days."""
+    return moment.astimezone(UTC).date()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

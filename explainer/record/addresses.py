@@ -5,6 +5,9 @@ from explainer.content import richtext
 # The addresses below an explainer that are not pages.
 RESERVED_SLUGS = frozenset({"editions", "share", "check"})
 
+# Where a language's explainer about the site itself stands; every page leads there.
+ABOUT_SLUG = "about"
+
 
 def is_path(path: str, language: str) -> bool:
     """Whether an explainer in this language may stand at this path; the language has to be a plain code, such as zh-hans."""

@@ -47,9 +47,13 @@ class Timeline:
 
     def shown(self, key: Key, moment: datetime) -> Entry | None:
         """The entry in effect at `moment`: its edition is shown, or its reason where it withdraws; None before the first."""
+        history = self.history(key, moment)
+        return history[-1] if history else None
+
+    def history(self, key: Key, moment: datetime) -> tuple[Entry, ...]:
+        """The entries that had taken effect by `moment`, in that order: each counted until the next one did."""
         standing = self.standing.get(key, ())
-        index = bisect_right(standing, moment, key=lambda entry: entry.effective_at)
-        return standing[index - 1] if index else None
+        return standing[: bisect_right(standing, moment, key=lambda entry: entry.effective_at)]
 
     def ahead(self, key: Key, moment: datetime) -> Entry | None:
         """The entry that is to take effect after `moment`, if there is one."""

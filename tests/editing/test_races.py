@@ -25,7 +25,7 @@ from explainer.editing import submitting
 from explainer.editing.approval import CLOSED
 from explainer.editing.models import Decision, ExplainerPage, Fact, Person, Submission
 from explainer.editing.refusals import ACTION
-from explainer.public.pages import Now
+from explainer.public.now import Now, Site
 from explainer.record import deeds
 from explainer.record.audit import audit
 from explainer.record.models import Edition, Entry, Reason
@@ -302,7 +302,7 @@ def check_reading(stranger: Stranger, timelines: list[Timeline]) -> None:
     def answer(state: int, address: str) -> Answer:
         known, match = timelines[state], resolve(address)
         view = inspect.unwrap(match.func)
-        response = view(RequestFactory().get(address), Now(known, known.moment()), *match.args, **match.kwargs)
+        response = view(RequestFactory().get(address), Now(known, known.moment(), Site.as_set()), *match.args, **match.kwargs)
         return response.status_code, response.get("Location", ""), response.content
 
     state = 0

@@ -14,7 +14,8 @@ from django.db import connection
 from django.test import Client, override_settings
 from pytest_django.live_server_helper import LiveServer
 
-from explainer.public import pages
+from explainer.content import html
+from explainer.content.frame import Frame
 from explainer.public.audit import Answer, audit
 from explainer.public.management.commands import audit_public
 from explainer.record import deeds, triggers
@@ -60,7 +61,11 @@ def test_a_site_that_shows_what_the_record_says_is_found_right() -> None:
 
     comparison = audit(fetch)
     assert comparison.findings == []
-    assert asked == ["/", "/.well-known/record-head", "/de/", "/en/", "/en/new/", "/en/old/", "/fr/", "/ja/"]
+    for path in ("/", "/.well-known/record-head", "/de/", "/en/", "/en/new/", "/en/old/", "/fr/", "/ja/"):
+        assert path in asked
+    for path in ("explainer.md", "explainer.json", "changes.atom", "editions/", "editions/1/", "editions/2/explainer.md"):
+        assert f"/en/{path}" in asked
+    assert "/ja/editions/1/" in asked
     assert comparison.addresses == len(asked)
 
 
@@ -85,8 +90,8 @@ def lying(where: str, answer: Answer) -> Fetch:
 
 def page_of(number: int) -> bytes:
     """The page of an entry's edition, whether it is shown or not."""
-    now = pages.Now.read()
-    return pages.of_edition(now, edition_of(now.known.numbered[number]))
+    edition = edition_of(timeline().numbered[number])
+    return html.page(edition.words(), Frame(language=edition.language)).encode()
 
 
 def with_one_byte_changed(body: bytes) -> bytes:
@@ -137,19 +142,19 @@ LIES: dict[str, tuple[Callable[[], Fetch], str]] = {
     ),
     "an old path that leads elsewhere": (
         lambda: lying("/en/old/", (302, {"location": "https://evil.example/en/new/"}, b"")),
-        "/en/old/ leads to 'https://evil.example/en/new/'. It should lead to /en/new/: the path of edition 2 of entry 4.",
+        "/en/old/ leads to 'https://evil.example/en/new/'. It should lead to /en/new/: the path of entry 4.",
     ),
     "an old path that leads nowhere": (
         lambda: lying("/en/old/", (302, {}, b"")),
-        "/en/old/ leads to ''. It should lead to /en/new/: the path of edition 2 of entry 4.",
+        "/en/old/ leads to ''. It should lead to /en/new/: the path of entry 4.",
     ),
     "an old path that leads away for good": (
         lambda: lying("/en/old/", (301, {"location": "/en/new/"}, b"")),
-        "/en/old/ answers 301. It should answer 302: the path of edition 2 of entry 4.",
+        "/en/old/ answers 301. It should answer 302: the path of entry 4.",
     ),
     "an old path that shows a page": (
         lambda: lying("/en/old/", (200, {}, page_of(3))),
-        "/en/old/ answers 200. It should answer 302: the path of edition 2 of entry 4.",
+        "/en/old/ answers 200. It should answer 302: the path of entry 4.",
     ),
     "a first address that leads to what is not shown": (
         lambda: lying("/", (302, {"location": "/de/"}, b"")),
@@ -158,6 +163,22 @@ LIES: dict[str, tuple[Callable[[], Fetch], str]] = {
     "a first address that shows a page": (
         lambda: lying("/", (200, {}, page_of(2))),
         "/ answers 200. It should answer 302: the first page of a language that shows an edition.",
+    ),
+    "another history": (
+        lambda: lying("/en/editions/", (200, {}, site("/en/new/editions/")[2])),
+        f"/en/editions/ is not the page that it should be, byte for byte: the history of the explainer. {RUN_WITH_ITS_SETTINGS}",
+    ),
+    "other words for an older edition": (
+        lambda: lying("/en/editions/1/", (200, {}, site("/en/editions/2/")[2])),
+        f"/en/editions/1/ is not the page that it should be, byte for byte: edition 1 of “Claims, first”. {RUN_WITH_ITS_SETTINGS}",
+    ),
+    "other data for what is shown": (
+        lambda: lying("/en/explainer.json", (200, {}, site("/en/editions/1/explainer.json")[2])),
+        f"/en/explainer.json is not the page that it should be, byte for byte: edition 2 is shown here. {RUN_WITH_ITS_SETTINGS}",
+    ),
+    "an edition that lies ahead": (
+        lambda: lying("/ja/editions/1/", (200, {}, page_of(7))),
+        "/ja/editions/1/ answers 200. It should answer 404: edition 1 of “Later” has not been shown so far.",
     ),
     "another record": (
         lambda: lying(HEAD, (200, {}, site(HEAD)[2].replace(b"9", b"8"))),
@@ -244,7 +265,7 @@ def test_what_was_right_when_it_was_compared_is_right() -> None:
 
     def fetch(path: str) -> Answer:
         answer = site(path)
-        if path == "/en/":
+        if path == "/en/explainer.md":
             rounds.append(sealed())
         return answer
 
@@ -297,7 +318,7 @@ def test_the_command_reads_a_running_site(live_server: LiveServer) -> None:
     sealed(explainer=PROOF, path="/en/old/")
     sealed(explainer=PROOF, path="/en/new/")
     deeds.withdraw((CLAIMS, "en"), reason=Reason.ENDED, actor="p-reviewer")
-    assert audited(f"{live_server.url}/") == "5 addresses compared\nThe site shows what the record says.\n"
+    assert audited(f"{live_server.url}/") == "20 addresses compared\nThe site shows what the record says.\n"
     https = live_server.url.replace("http:", "https:")
     assert refused(https).startswith(f"{https} does not answer: [SSL: ")
 
