@@ -18,12 +18,16 @@ HTML = "text/html; charset=utf-8"
 
 
 class Document:
-    """What a function makes of plain values. It is made when somebody wants its bytes, and its tag is known before."""
+    """What a function makes of plain values. It is made when somebody wants its bytes, and its tag is known before.
 
-    def __init__(self, content_type: str, make: Callable[..., str], *values: Any) -> None:
+    `effort` is that of brotli: 5 takes a millisecond or two for a page; 11 takes 50, and a tenth of the bytes away.
+    """
+
+    def __init__(self, content_type: str, make: Callable[..., str], *values: Any, effort: int = 5) -> None:
         self.content_type = content_type
         self._make = make
         self._values = values
+        self._effort = effort
 
     @cached_property
     def etag(self) -> str:
@@ -41,7 +45,7 @@ class Document:
 
     @cached_property
     def brotli(self) -> bytes:
-        compressed: bytes = brotli.compress(self.body, mode=brotli.MODE_TEXT)
+        compressed: bytes = brotli.compress(self.body, mode=brotli.MODE_TEXT, quality=self._effort)
         return compressed
 
     def coded(self, accepted: str) -> tuple[str, bytes]:
@@ -55,7 +59,7 @@ class Document:
 @lru_cache(maxsize=2048)
 def kept(content_type: str, make: Callable[..., str], *values: Any) -> Document:
     """The document of these values, the same one as long as there is room."""
-    return Document(content_type, make, *values)
+    return Document(content_type, make, *values, effort=11)
 
 
 def answer(request: HttpRequest, document: Document, status: int = 200) -> HttpResponse:
