@@ -1,6 +1,7 @@
 """The customer's pages as documents, made of the record at a moment and of settings. Nothing of a request can get into one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -112,8 +113,9 @@ def told(now: Now, key: Key, day: Day | None = None) -> History:
 
 
 def _frame_of_history(now: Now, key: Key) -> Frame:
+    spoken = tuple(replace(link, href=f"{link.href}editions/") for link in languages(now, key))
     with override(key[1]):
-        return _frame(now, key[1], up=Link(label=_("Back to the page"), href=now.paths[key]))
+        return _frame(now, key[1], languages=spoken, up=Link(label=_("Back to the page"), href=now.paths[key]))
 
 
 def _on_day(now: Now, key: Key, day: date) -> Day:

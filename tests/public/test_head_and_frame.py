@@ -55,6 +55,14 @@ def test_languages_that_show_the_page_are_listed_in_their_own_names() -> None:
     ]
 
 
+def test_a_history_leads_to_that_of_each_language() -> None:
+    sealed()
+    assert 'class="langs"' not in html("/en/editions/")
+    sealed(language="de")
+    assert '<a href="/de/editions/" lang="de"' in html("/en/editions/")
+    assert '<a href="/en/editions/" lang="en"' in html("/de/editions/")
+
+
 def test_a_language_whose_name_nobody_knows_goes_by_its_code() -> None:
     sealed()
     sealed(language="tlh")
