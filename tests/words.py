@@ -1,4 +1,4 @@
-"""Words to test with: an explainer that says little, any explainer that can be written, and editions and entries of them."""
+"""Words to test with: an explainer that says little, any explainer that can be written, editions and entries of them, answers."""
 
 import itertools
 import unicodedata
@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from explainer.content import canonical, text
 from explainer.content.explainer import Content, Gist, ShareTexts, Source
 from explainer.content.sections import KINDS, Prose, Section, Words, field_types
+from explainer.feedback import answers
+from explainer.feedback.models import Answer, Helpful, Reason
 from explainer.record import deeds
 from explainer.record.models import NOTHING_BEFORE, Change, Edition, Entry, Kind
 from explainer.record.timeline import Key, Timeline
@@ -276,3 +278,22 @@ def rolled_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def answered(
+    edition: Edition, helpful: Helpful = Helpful.NO, reason: Reason | None = None, section: str = "", text: str = ""
+) -> Answer:
+    """What a reader says about an edition now, each time another reader."""
+    now = timezone.now()
+    answer = answers.keep(
+        explainer=edition.explainer,
+        language=edition.language,
+        edition=edition.number,
+        edition_digest=edition.digest,
+        helpful=helpful,
+        address=f"198.51.100.{Answer.objects.count()}",
+        now=now,
+    )
+    if reason:
+        assert answers.amend(answer.pk, reason=reason, section=section, text=text, now=now)
+    return answer

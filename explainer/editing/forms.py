@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django import forms
 
+from explainer.content import text
 from explainer.editing.moments import MomentAheadField
 from explainer.editing.record_keeping import REASONS
+from explainer.feedback.models import LONGEST_NOTE
 from explainer.record.models import Change, Kind, Reason
 
 
@@ -95,3 +97,21 @@ class ReinstatementForm(DeedForm):
 
 class CallOffForm(DeedForm):
     reason = ReasonField(Kind.CALLED_OFF)
+
+
+class NoteForm(forms.Form):
+    """What the team did about a reader’s answer."""
+
+    note = forms.CharField(
+        label="Note for the team",
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What was done about it. Nobody outside the team reads it.",
+    )
+
+    def clean_note(self) -> str:
+        try:
+            return text.clean(self.cleaned_data["note"])
+        except text.Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused

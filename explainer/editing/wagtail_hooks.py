@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from explainer.editing import moments, problems, record_views, refusals, rights, views
+from explainer.editing import feedback_views, moments, problems, record_views, refusals, rights, views
 from explainer.editing.approval import may_review
 from explainer.editing.keeping import ChangeRefused, refuse_deletion_of
 from explainer.editing.models import ExplainerPage, Fact, Person, Source, Submission
@@ -56,6 +56,9 @@ def our_screens() -> list[URLPattern]:
             record_views.reinstate,
             name="record_reinstate",
         ),
+        path("feedback/", feedback_views.AnswersView.as_view(), name="feedback_answers"),
+        path("feedback/results/", feedback_views.AnswersView.as_view(results_only=True), name="feedback_answers_results"),
+        path("feedback/<int:answer_id>/", feedback_views.answer, name="feedback_answer"),
     ]
 
 
@@ -155,6 +158,13 @@ def deeds_in_the_log(actions: LogActionRegistry) -> None:
         actions.register_action(action)(type(kind.name, (DeedFormatter,), {"label": kind.label}))
 
 
+@hooks.register("register_log_actions")
+def answers_in_the_log(actions: LogActionRegistry) -> None:
+    """Who handled a reader’s answer, also after it was opened again."""
+    actions.register_action(feedback_views.HANDLED, "Mark as handled", "Marked as handled")
+    actions.register_action(feedback_views.OPENED, "Open again", "Opened again")
+
+
 class DeedFormatter(LogFormatter):
     """“Reinstated edition 2 (entry 7): It was looked at again and is right.”, and from when where that lay ahead."""
 
@@ -192,8 +202,8 @@ def our_list_of_reviews(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(AwaitingReviewPanel())
 
 
-class PublicRecordMenuItem(MenuItem):
-    """For the team: what lies ahead is not public yet."""
+class TeamMenuItem(MenuItem):
+    """For the team: what lies ahead is not public yet, and readers wrote to nobody else."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and rights.may_read(request.user, None)
@@ -201,7 +211,12 @@ class PublicRecordMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def public_record_menu_item() -> MenuItem:
-    return PublicRecordMenuItem("Public record", reverse("public_record"), name="public-record", icon_name="history", order=150)
+    return TeamMenuItem("Public record", reverse("public_record"), name="public-record", icon_name="history", order=150)
+
+
+@hooks.register("register_admin_menu_item")
+def feedback_menu_item() -> MenuItem:
+    return TeamMenuItem("Feedback", reverse("feedback_answers"), name="feedback", icon_name="comment", order=160)
 
 
 @hooks.register("construct_main_menu")

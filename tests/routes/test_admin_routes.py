@@ -30,6 +30,7 @@ def _named(prefix: str, names: str) -> set[str]:
 OURS = _named("explainer_", "submit problems review submitted_words approve ask_for_changes") | {
     "public_record",
     *_named("record_", "edition earlier_editions withdraw reinstate call_off"),
+    *_named("feedback_", "answers answers_results answer"),
 }
 
 # They show something to whoever is signed in (tests/routes/test_leaks.py), and change nothing.

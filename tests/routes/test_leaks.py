@@ -14,10 +14,12 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Comment
 
 from explainer.editing.models import Source
+from explainer.feedback.models import Answer, Reason
+from explainer.record.models import Edition
 from explainer.record.timeline import timeline
 from tests.public_addresses import addresses
 from tests.routes.stage import MARK, Stage, build
-from tests.words import an_explainer, edition_of, sealed
+from tests.words import an_explainer, answered, edition_of, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +28,7 @@ METHODS = ("get", "head", "post", "put", "delete", "options")
 
 @pytest.fixture
 def marked(db: None) -> Stage:
-    """Everywhere where words can stand that nobody approved, they stand: drafts, submissions, facts, comments, later editions."""
+    """Wherever words can stand that nobody approved, they stand: drafts, submissions, facts, comments, answers, later editions."""
     stage = build()
     with LogContext(user=stage.author):
         stage.fact.statement = MARK
@@ -37,6 +39,7 @@ def marked(db: None) -> Stage:
     page.title = page.draft_title = page.seo_title = page.search_description = MARK
     page.short_mail = page.long_mail = page.call = MARK
     page.save_revision(user=stage.author)
+    answered(Edition.objects.get(explainer=stage.shown.key[0]), reason=Reason.UNSURE, text=MARK)
     later = timezone.now() + timedelta(days=1)
     sealed(an_explainer(MARK), effective_at=later, change_note=MARK, path="/en/later/")
     sealed(an_explainer(MARK), explainer=stage.shown.key[0], effective_at=later, change_note=MARK, path="/en/shown-later/")
@@ -70,6 +73,7 @@ def admin_addresses(stage: Stage) -> list[str]:
         "action": ["publish", "delete"],
         "number": [1],
         "digest": ["0" * 64],
+        "answer_id": [Answer.objects.get().pk],
     }
     found = set()
     for name, parameters in _patterns(get_resolver()):
@@ -81,13 +85,14 @@ def admin_addresses(stage: Stage) -> list[str]:
     return sorted(address for address in found if address.startswith(home))
 
 
-def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, set[str]]]:
+def _patterns(resolver: URLResolver, space: str = "", above: frozenset[str] = frozenset()) -> Iterator[tuple[str, set[str]]]:
     """The name and the parameters of every address."""
     for pattern in resolver.url_patterns:
+        parameters = above | set(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            yield from _patterns(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+            yield from _patterns(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space, parameters)
         elif isinstance(pattern, URLPattern) and pattern.name and str(pattern.pattern) != "":
-            yield space + pattern.name, set(pattern.pattern.regex.groupindex)
+            yield space + pattern.name, set(parameters)
 
 
 SEARCHES = ("?q=" + quote(MARK), "?on=2099-01-01", "?p=2&format=json", "?_preview=1", "?title=" + quote(MARK[:8]))
@@ -147,6 +152,7 @@ def test_the_team_reads_the_marked_words(marked: Stage) -> None:
     assert len(seen) > 20
     assert reverse("explainer_submitted_words", args=[marked.submission.pk]) in seen
     assert reverse("wagtailadmin_pages:view_draft", args=[marked.draft.pk]) in seen
+    assert reverse("feedback_answers") in seen
 
 
 def test_a_later_edition_is_read_when_its_time_has_come(marked: Stage) -> None:
