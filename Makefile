@@ -8,10 +8,10 @@ PYTHON = $(eval PYTHON := $(shell IFS=:; for name in python3.13 python3 python3.
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants lock python
+.PHONY: help run test check weigh lighthouse pictures bench mutants lock python
 
 help:  ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /:/' | awk -F: '{ printf "%-8s%s\n", $$1, substr($$0, length($$1) + 2) }'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /:/' | awk -F: '{ printf "%-12s%s\n", $$1, substr($$0, length($$1) + 2) }'
 
 run: python  ## Set everything up on this machine, and serve it on http://127.0.0.1:8000/ (PORT changes that)
 	@"$(PYTHON)" cporsite/install.py requirements.txt
@@ -19,7 +19,7 @@ run: python  ## Set everything up on this machine, and serve it on http://127.0.
 
 test: python  ## Run every test on PostgreSQL, and all that touch the database on SQLite too
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
-	@sh tests/install_browser.sh
+	@sh tests/install.sh chromium npm java tests
 	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest
 	DATABASE_URL= $(BIN)/python -m pytest -m database
 
@@ -32,6 +32,21 @@ check: python  ## Look at the code without running it: format, types, arrows bet
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check
+
+weigh: python  ## Print what each type of page weighs, and how many requests it takes
+	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
+	@sh tests/install.sh chromium
+	@$(BIN)/python -m tests.weigh
+
+lighthouse: python  ## Run Lighthouse on the explainers and the history: everything has to be 100
+	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
+	@sh tests/install.sh chromium npm tests/lighthouse
+	@$(BIN)/python -m tests.lighthouse
+
+pictures: python  ## Take the pictures that the documents show, into docs/pictures/
+	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
+	@sh tests/install.sh chromium
+	@$(BIN)/python -m tests.pictures
 
 bench: python  ## Measure how long things take as the record grows
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt

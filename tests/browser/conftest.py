@@ -1,15 +1,15 @@
 """A real browser, and people who sit at it."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.chromium import chromium
 from tests.cast import cast
 
 __all__ = ["browser", "cast", "customer", "sign_in"]
@@ -22,13 +22,8 @@ type SignIn = Callable[[User], Page]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium from the system: Playwright's own is not to be had everywhere."""
-    program = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

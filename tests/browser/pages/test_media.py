@@ -1,0 +1,70 @@
+"""The pages hold where readers force colours, read from right to left, or print."""
+
+import re
+
+import pytest
+
+from tests.browser.pages.conftest import GoTo, Visit
+from tests.page_types import PageType, documents
+
+PAGE = PageType("explainer", "/en/")
+ARABIC = PageType("right to left", "/ar/")
+
+
+@pytest.mark.parametrize("page_type", documents(), ids=lambda one: one.name)
+def test_forced_colours_leave_every_border_and_the_focus(page_type: PageType, go_to: GoTo) -> None:
+    visit = go_to(page_type, forced_colors="active", viewport={"width": 320, "height": 568})
+    assert visit.look("sideways") == []
+    # Grounds are gone: whatever stands out by one has to have a line.
+    assert visit.look("unframed", ".gist, .decision, .notice, .strip, footer, button, input, select, textarea") == []
+    visit.look("startWalk")
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Tab")
+    (step, *_rest) = visit.look("walked")[1:]
+    assert step["ring"] >= 2
+
+
+def test_what_is_read_from_right_to_left_is_mirrored(go_to: GoTo) -> None:
+    visit = go_to(ARABIC, viewport={"width": 1280, "height": 800})
+    assert visit.page.evaluate("[document.dir, document.documentElement.lang]") == ["rtl", "ar"]
+    gist = "getComputedStyle(document.querySelector('.gist'))"
+    assert float(visit.page.evaluate(f"parseFloat({gist}.borderRightWidth)")) > float(
+        visit.page.evaluate(f"parseFloat({gist}.borderLeftWidth)")
+    )
+    # The contents stand beside the text, on its left.
+    heading, contents = (visit.page.locator(one).bounding_box() for one in ("h1", ".toc"))
+    assert heading
+    assert contents
+    assert contents["x"] + contents["width"] <= heading["x"]
+    for width in (320, 768, 1280):
+        visit.resize(width)
+        assert visit.look("sideways") == []
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_main_page_is_printed_on_two_sheets(go_to: GoTo, paper: str) -> None:
+    visit = go_to(PAGE)
+    assert sheets(visit.page.pdf(format=paper)) <= 2
+
+
+@pytest.mark.parametrize("page_type", [PAGE, ARABIC, PageType("history", "/en/editions/")], ids=lambda one: one.name)
+def test_paper_shows_who_speaks_and_is_black_on_white(go_to: GoTo, page_type: PageType) -> None:
+    visit = go_to(page_type, color_scheme="dark", viewport={"width": 794, "height": 1123})
+    visit.page.emulate_media(media="print", color_scheme="dark")
+    assert visible(visit, ".strip")
+    assert visible(visit, "h1")
+    assert not visible(visit, ".skip")
+    assert not visible(visit, ".toc")
+    assert {colour for colour, _ground, _name in visit.look("words")} == {"rgb(0, 0, 0)"}
+    assert {ground for _colour, ground, _name in visit.look("words")} == {"rgb(255, 255, 255)"}
+    assert visit.look("sideways") == []
+
+
+def visible(visit: Visit, selector: str) -> bool:
+    return any(one.is_visible() for one in visit.page.locator(selector).all())
+
+
+def sheets(pdf: bytes) -> int:
+    """How many pages a PDF has, by its own count."""
+    (count,) = re.findall(rb"/Type /Pages\s*/Count (\d+)", pdf)
+    return int(count)

@@ -1,0 +1,1 @@
+"""A site with a page of every type, served as in production."""

@@ -1,0 +1,69 @@
+"""`python -m tests.site.record`: fill an empty database with a record in which explainers stand in every state."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.site.settings")
+django.setup()
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from explainer.content.explainer import Content, Gist
+from explainer.content.sections import Case, Cases, Prose
+from explainer.record import deeds
+from explainer.record.models import Change, Reason
+from tests.test_starter_text import ABOUT as ABOUT_THE_SITE
+from tests.test_starter_text import CPOR, EXECUTION, read_starter
+from tests.words import PROOF, an_explainer, edition_of, sealed
+
+ABOUT, WITHDRAWN, REINSTATED, SCHEDULED = (UUID(int=number) for number in range(11, 15))
+
+
+def build() -> None:
+    """Explainers in every state, at the paths that `tests.page_types` names."""
+    claims = read_starter(CPOR)
+    sealed(_earlier(claims), change=Change.MEANING, change_note="The first edition.")
+    sealed(claims, affects_signed="No. What you signed says the same.")
+    sealed(_earlier(claims), effective_at=timezone.now() + timedelta(days=365), change_note="It does not exist yet.")
+    sealed(read_starter(EXECUTION), explainer=PROOF, path="/en/proof-of-execution/", change_note="The first edition.")
+    sealed(read_starter(ABOUT_THE_SITE), explainer=ABOUT, path="/en/about/")
+    sealed(ARABIC, language="ar")
+
+    sealed(an_explainer("Withdrawn"), explainer=WITHDRAWN, path="/en/withdrawn/")
+    deeds.withdraw((WITHDRAWN, "en"), reason=Reason.WRONG, actor="p-reviewer")
+
+    first = sealed(an_explainer("Reinstated"), explainer=REINSTATED, path="/en/reinstated/")
+    sealed(an_explainer("Replaced"), explainer=REINSTATED, path="/en/reinstated/")
+    deeds.withdraw((REINSTATED, "en"), reason=Reason.WRONG, actor="p-reviewer")
+    deeds.reinstate(edition_of(first), reason=Reason.STILL_RIGHT, actor="p-reviewer")
+
+    sealed(an_explainer(), explainer=SCHEDULED, path="/en/scheduled/", effective_at=timezone.now() + timedelta(days=365))
+
+
+def _earlier(content: Content) -> Content:
+    """The same with another gist and a section less, so that a comparison has something to show."""
+    gist = replace(content.gist, body=content.gist.body.replace("partner", "helper").replace("can ", "may "))
+    return replace(content, gist=gist, sections=content.sections[:-1])
+
+
+ARABIC = Content(
+    title="يقدّم شريكك مطالبة: ماذا يعني ذلك لك",
+    gist=Gist(
+        heading="باختصار", body="<p>يقول شريكك لشركة Microsoft إنه ساعدك.</p><ul><li>يمكنك أن ترفض.</li><li>لا تدفع شيئًا.</li></ul>"
+    ),
+    sections=(
+        Cases(id="do", heading="ماذا تفعل الآن", cases=(Case(label="طُلب منك التوقيع", text="<p>اقرأ النموذج أولًا.</p>"),)),
+        Prose(id="why", heading="لماذا", body='<p>لأن Microsoft تطلب ذلك. <a href="#gist">اقرأ الملخص</a> مرة أخرى.</p>'),
+    ),
+)
+
+if __name__ == "__main__":
+    # Customers read the record and write answers: the admin's tables are not needed.
+    for app in ("record", "feedback"):
+        call_command("migrate", app, verbosity=0)
+    build()

@@ -1,0 +1,107 @@
+"""Serve that site: the record of `tests.site.record` in a database of its own, behind the server that production has."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+from playwright.sync_api import Page, Route
+
+from tests.page_types import PageType
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60
+
+_numbers = count(1)
+
+
+class Site:
+    """A site that runs on this machine."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+
+    def headers(self, page_type: PageType) -> dict[str, str]:
+        """What is sent along. A form comes from a network of its own: from one, the site takes a few in an hour."""
+        if not page_type.form:
+            return {}
+        network = f"2001:db8:{next(_numbers):x}::1"
+        return {"X-Forwarded-For": network, "Content-Type": "application/x-www-form-urlencoded"}
+
+    def open(self, page: Page, page_type: PageType) -> None:
+        """Open a page in a browser. AssertionError where the site does not answer as the type says."""
+
+        def posted(route: Route) -> None:
+            headers = {**route.request.headers, **self.headers(page_type)}
+            route.continue_(method=page_type.method, headers=headers, post_data=page_type.form or None)
+
+        address = self.address + page_type.address
+        if page_type.method != "GET":
+            page.route(address, posted)
+        response = page.goto(address)
+        page.unroute_all()
+        assert response, page_type
+        assert response.status == page_type.status, (page_type, response.status)
+
+    def fetch(self, page_type: PageType, accept_encoding: str = "identity") -> tuple[int, dict[str, str], bytes]:
+        """Status, headers (their names in small letters) and the bytes that went over the wire, not decompressed."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            headers = self.headers(page_type) | {"Accept-Encoding": accept_encoding}
+            connection.request(page_type.method, page_type.address, page_type.form or None, headers)
+            response = connection.getresponse()
+            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """Build the record, serve it until the block is left, and leave nothing behind."""
+    with TemporaryDirectory(prefix="cporsite-pages-") as folder:
+        site = Site(_free_port())
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.site.settings",
+            "DATABASE_URL": f"sqlite:///{folder}/record.sqlite3",
+            "PORT": str(site.port),
+        }
+        subprocess.run([sys.executable, "-m", "tests.site.record"], env=environment, check=True, cwd=ROOT)
+        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(site.port), "--log-level", "error"]
+        server = [sys.executable, "-m", "granian", *options, "--workers-kill-timeout", "2", "cporsite.wsgi:application"]
+        # What `/errors/500/` raises would be read as a failure of the tests.
+        running = subprocess.Popen(server, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _wait_for(site, running)
+            yield site
+        finally:
+            running.terminate()
+            running.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(site: Site, running: "subprocess.Popen[bytes]") -> None:
+    """Return when the site answers; RuntimeError when it ended or takes too long."""
+    until = monotonic() + PATIENCE
+    while monotonic() < until and running.poll() is None:
+        try:
+            site.fetch(PageType("readyz", "/readyz", kind="text"))
+        except OSError:
+            sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The site did not start.")
