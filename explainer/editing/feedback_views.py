@@ -86,16 +86,20 @@ def _sections() -> list[tuple[str, str]]:
     return [(NO_SECTION, WHOLE_PAGE), *sorted(found.items(), key=lambda one: one[1])]
 
 
-def _choice(label: str, choices: Any, *, widget: type[forms.Widget] = forms.RadioSelect, **more: Any) -> Any:
+def _choice(label: str, choices: Any, *, widget: Any = forms.RadioSelect, **more: Any) -> Any:
     return django_filters.ChoiceFilter(label=label, choices=choices, widget=widget, empty_label="All", **more)
+
+
+# Without a width it grows with its longest option, beyond the menu of filters.
+LONG_LIST = forms.Select(attrs={"style": "width: 15rem"})
 
 
 class AnswerFilters(WagtailFilterSet):
     state = _choice("State", list(STATES.items()), method="in_state")
     helpful = _choice("Answer", Helpful.choices)
     reason = _choice("Reason", Reason.choices)
-    edition = _choice("Edition", _editions, field_name="edition_digest", widget=forms.Select)
-    section = _choice("Section", _sections, widget=forms.Select, method="in_section")
+    edition = _choice("Edition", _editions, field_name="edition_digest", widget=LONG_LIST)
+    section = _choice("Section", _sections, widget=LONG_LIST, method="in_section")
 
     class Meta:
         model = Answer
@@ -150,13 +154,13 @@ class AnswersView(IndexView):
                 label=f"When ({timezone.get_current_timezone_name()})",
                 accessor=lambda one: in_short(one.answered_at),
                 url_name="feedback_answer",
-                width="16%",
+                width="20%",
             ),
             Column("edition", label="Explainer and edition", accessor=self.names.edition),
             Column("helpful", label="Answer", accessor="get_helpful_display"),
             Column("section", label="Section", accessor=self.names.section),
             Column("reason", label="Reason", accessor="get_reason_display"),
-            Column("text", label="Text", width="30%"),
+            Column("text", label="Text", width="28%"),
             StatusTagColumn("state", label="State", accessor=state, primary=lambda one: not one.handled_at),
         ]
 
