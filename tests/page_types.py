@@ -96,7 +96,12 @@ def _changes(pattern: str) -> list[PageType]:
 def _editions(pattern: str) -> list[PageType]:
     """Histories, and what they say about days."""
     today = date.today()
-    days = {"today": today, "before": today - timedelta(days=900), "future": today + timedelta(days=900)}
+    days = {
+        "today": today,
+        "a day of two editions": today - timedelta(days=25),
+        "a day before": today - timedelta(days=900),
+        "a day ahead": today + timedelta(days=900),
+    }
     return [
         *_of_explainer("editions/")(pattern),
         *(PageType(f"{pattern}, on {name}", f"/en/editions/?on={day}") for name, day in days.items()),

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 from uuid import UUID
 
 import django
@@ -17,6 +18,7 @@ from explainer.content.explainer import Content, Gist
 from explainer.content.sections import Case, Cases, Prose
 from explainer.record import deeds
 from explainer.record.models import Change, Reason
+from tests.conftest import Clock
 from tests.test_starter_text import ABOUT as ABOUT_THE_SITE
 from tests.test_starter_text import CPOR, EXECUTION, read_starter
 from tests.words import PROOF, an_explainer, edition_of, sealed
@@ -24,25 +26,27 @@ from tests.words import PROOF, an_explainer, edition_of, sealed
 ABOUT, WITHDRAWN, REINSTATED, SCHEDULED = (UUID(int=number) for number in range(11, 15))
 
 
-def build() -> None:
-    """Explainers in every state, at the paths that `tests.page_types` names."""
+def build(clock: Clock) -> None:
+    """Explainers in every state, at the paths that `tests.page_types` names; some days between one deed and the next."""
+    in_a_year = clock.now + timedelta(days=365)
     claims = read_starter(CPOR)
     sealed(_earlier(claims), change=Change.MEANING, change_note="The first edition.")
-    sealed(claims, affects_signed="No. What you signed says the same.")
-    sealed(_earlier(claims), effective_at=timezone.now() + timedelta(days=365), change_note="It does not exist yet.")
     sealed(read_starter(EXECUTION), explainer=PROOF, path="/en/proof-of-execution/", change_note="The first edition.")
-    sealed(read_starter(ABOUT_THE_SITE), explainer=ABOUT, path="/en/about/")
-    sealed(ARABIC, language="ar")
-
-    sealed(an_explainer("Withdrawn"), explainer=WITHDRAWN, path="/en/withdrawn/")
-    deeds.withdraw((WITHDRAWN, "en"), reason=Reason.WRONG, actor="p-reviewer")
-
+    sealed(read_starter(ABOUT_THE_SITE), explainer=ABOUT, path="/en/about/", change_note="The first edition.")
     first = sealed(an_explainer("Reinstated"), explainer=REINSTATED, path="/en/reinstated/")
+    sealed(an_explainer("Withdrawn"), explainer=WITHDRAWN, path="/en/withdrawn/")
+    clock.move(days=16)
     sealed(an_explainer("Replaced"), explainer=REINSTATED, path="/en/reinstated/")
-    deeds.withdraw((REINSTATED, "en"), reason=Reason.WRONG, actor="p-reviewer")
+    clock.move(days=9)
+    sealed(claims, change_note="“Partner” everywhere, and a list of words.", affects_signed="No. What you signed says the same.")
+    sealed(ARABIC, language="ar")
+    clock.move(days=13)
+    for explainer in (WITHDRAWN, REINSTATED):
+        deeds.withdraw((explainer, "en"), reason=Reason.WRONG, actor="p-reviewer")
+    clock.move(days=2)
     deeds.reinstate(edition_of(first), reason=Reason.STILL_RIGHT, actor="p-reviewer")
-
-    sealed(an_explainer(), explainer=SCHEDULED, path="/en/scheduled/", effective_at=timezone.now() + timedelta(days=365))
+    sealed(_earlier(claims), effective_at=in_a_year, change_note="It does not exist yet.")
+    sealed(an_explainer(), explainer=SCHEDULED, path="/en/scheduled/", effective_at=in_a_year)
 
 
 def _earlier(content: Content) -> Content:
@@ -66,4 +70,7 @@ if __name__ == "__main__":
     # Customers read the record and write answers: the admin's tables are not needed.
     for app in ("record", "feedback"):
         call_command("migrate", app, verbosity=0)
-    build()
+    clock = Clock()
+    clock.now = timezone.now() - timedelta(days=50)
+    with patch.object(timezone, "now", clock):
+        build(clock)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages.conftest import Visit
+from tests.browser.pages.conftest import GoTo, Visit
 from tests.browser.pages.contrast import ratio
+from tests.page_types import PageType
 
 AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
@@ -116,6 +117,12 @@ def test_text_that_a_reader_spaces_out_fits_a_phone(visit: Visit) -> None:
 def test_what_is_to_be_hit_is_44_pixels_wide_and_high_but_for_links_among_words(visit: Visit, width: int) -> None:
     visit.resize(width)
     assert visit.look("smallTargets") == []
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/proof-of-execution/", "/en/about/"])
+def test_the_answer_begins_on_the_first_screen_of_a_small_phone(go_to: GoTo, path: str) -> None:
+    visit = go_to(PageType("explainer", path), viewport={"width": 320, "height": 568})
+    assert visit.page.evaluate("document.querySelector('.gist p').getBoundingClientRect().top") <= 400
 
 
 def test_there_is_one_h1_which_is_the_title_too_and_no_level_is_skipped(visit: Visit) -> None:
