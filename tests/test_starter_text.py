@@ -247,6 +247,12 @@ def test_about_the_site_names_nothing_but_the_site() -> None:
     assert unfounded(read_starter(ABOUT), []) == labels | accessibility | {"IP"}
 
 
+def test_about_the_site_quotes_what_stands_on_every_page() -> None:
+    templates = [(html.TEMPLATES / "content" / name).read_text(encoding="utf-8") for name in ("frame.html", "page.html")]
+    for label in re.findall("“([^”]+)”", " ".join(plain(read_starter(ABOUT)))):
+        assert label in "".join(templates)
+
+
 def test_about_the_site_leads_nowhere_else_and_gives_nobody_an_address() -> None:
     content = read_starter(ABOUT)
     assert all(richtext.section_of(href) for _, href, _ in links(content))
