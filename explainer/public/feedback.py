@@ -184,7 +184,7 @@ def _posted(request: HttpRequest) -> dict[str, str]:
     if request.content_type != "application/x-www-form-urlencoded":
         raise Refused(NO_FORM)
     try:
-        fields = parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=10)
+        fields = parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict")
     except (ValueError, OSError) as error:
         # No UTF-8, no form, or a connection that ended.
         raise Refused(UNREADABLE) from error

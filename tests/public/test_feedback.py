@@ -354,6 +354,14 @@ def test_what_cannot_be_added_is_refused_with_a_page_and_leaves_the_token_good(
     assert sent(page).status == 200
 
 
+def test_words_that_are_no_utf_8_are_refused(shown: Clock) -> None:
+    page = pressed()
+    shown.move(seconds=5)
+    assert posted(f"token={page.token}&reason=hard&text=a%ff").status == 400
+    assert posted(f"token={page.token}&reason=hard&text=a".encode() + b"\xff").status == 400
+    assert Answer.objects.get().amended_at is None
+
+
 def test_a_text_of_ten_thousand_characters_is_refused_with_a_page(shown: Clock) -> None:
     page = pressed()
     shown.move(seconds=5)
