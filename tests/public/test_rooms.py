@@ -25,6 +25,8 @@ call_command("check", databases=["default"])
 from tests.words import sealed
 sealed()
 client = Client(headers={"host": "127.0.0.1"})
+refused = client.get("/en/", headers={"host": "evil.example"})
+print(refused.status_code, b'<main id="main">' in refused.content, b"evil" in refused.content)
 print([client.get(path).status_code for path in ("/", "/en/", "/nothing/", "/admin/")])
 answer = "edition=/en/editions/1/&helpful=no"
 response = client.post("/feedback/", answer, content_type="application/x-www-form-urlencoded")
@@ -42,6 +44,7 @@ def test_the_public_rooms_start_and_serve_where_importing_wagtail_fails(tmp_path
     }
     ran = subprocess.run([sys.executable, "-c", WITHOUT_WAGTAIL], env=environment, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
-    pages, _tidied, feedback = ran.stdout.splitlines()[-3:]
+    stranger, pages, _tidied, feedback = ran.stdout.splitlines()[-4:]
+    assert stranger == "400 True False"
     assert pages == "[302, 200, 404, 404]"
     assert feedback.split() == ["200", "1"]
