@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.csrf import csrf_exempt
 
 from explainer.content import html
 from explainer.content.frame import Frame
@@ -26,6 +27,8 @@ def reading[**P](
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Give a view the record as it is now; answer to GET and HEAD only."""
 
+    # Django's guard would answer other methods before this does, and not in our frame. There is nothing here to guard.
+    @csrf_exempt
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         now = Now.read()
@@ -52,7 +55,7 @@ def of_explainer(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         if not key:
             return no_page(request, now)
         if now.paths[key] != path:
-            asked = {name: request.GET[name] for name in ("on", "since") if name in request.GET}
+            asked = {name: given for name in ("on", "since") if re.fullmatch("[0-9-]{1,10}", given := request.GET.get(name, ""))}
             # Not a permanent redirect: browsers would keep it after the explainer has moved back.
             return _redirect(now.paths[key] + request.path.removeprefix(path) + (f"?{urlencode(asked)}" if asked else ""))
         return view(request, now, key, **more)

@@ -254,7 +254,7 @@ def test_all_addresses_of_an_explainer_move_with_it() -> None:
         assert (response.status_code, response["Location"]) == (302, f"/en/new/{ending}")
         assert Client().get(f"/en/new/{ending}").status_code == 200
     assert Client().get("/en/old/editions/?on=2026-03-02&x=//evil")["Location"] == "/en/new/editions/?on=2026-03-02"
-    assert Client().get("/en/old/editions/?on=%0d%0aX:+y")["Location"] == "/en/new/editions/?on=%0D%0AX%3A+y"
+    assert Client().get("/en/old/editions/?on=%0d%0aX:+y")["Location"] == "/en/new/editions/"
     deeds.withdraw((PROOF, "en"), reason=Reason.ENDED, actor="p-reviewer")
     assert Client().get("/en/old/")["Location"] == "/en/new/"
     assert Client().get("/en/new/").status_code == 410
