@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from tests.browser.chromium import chromium
 from tests.page_types import PageType
@@ -21,13 +20,11 @@ class Picture:
     page_type: PageType
     width: int
     height: int
-    scheme: Literal["light", "dark"] = "light"
     pixels: int = 1
 
 
 PICTURES = (
     Picture("page-on-a-phone", PAGE, 360, 780, pixels=2),
-    Picture("page-on-a-phone-dark", PAGE, 360, 780, "dark", pixels=2),
     Picture("page-on-a-desk", PAGE, 1280, 900),
     Picture("history", HISTORY, 1280, 900),
 )
@@ -36,11 +33,9 @@ PICTURES = (
 def main() -> None:
     """Take them all."""
     FOLDER.mkdir(exist_ok=True)
-    with serving() as site, chromium() as browser:
+    with serving(every_state=False) as site, chromium() as browser:
         for one in PICTURES:
-            context = browser.new_context(
-                viewport={"width": one.width, "height": one.height}, device_scale_factor=one.pixels, color_scheme=one.scheme
-            )
+            context = browser.new_context(viewport={"width": one.width, "height": one.height}, device_scale_factor=one.pixels)
             page = context.new_page()
             site.open(page, one.page_type)
             path = FOLDER / f"{one.name}.png"

@@ -55,7 +55,8 @@ def test_make_help_lists_every_target() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=[path.relative_to(ROOT).as_posix() for path in DOCUMENTS])
 def test_every_relative_link_in_the_documents_leads_somewhere(document: Path) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", document.read_text())
+    text = document.read_text()
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", text) + re.findall(r'<img src="([^"]+)"', text)
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 

@@ -1,6 +1,7 @@
-"""`python -m tests.site.record`: fill an empty database with a record in which explainers stand in every state."""
+"""`python -m tests.site.record`: fill an empty database with the starter texts; `with every state`: with other explainers too."""
 
 import os
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
@@ -26,26 +27,30 @@ from tests.words import PROOF, an_explainer, edition_of, sealed
 ABOUT, WITHDRAWN, REINSTATED, SCHEDULED = (UUID(int=number) for number in range(11, 15))
 
 
-def build(clock: Clock) -> None:
-    """Explainers in every state, at the paths that `tests.page_types` names; some days between one deed and the next."""
-    in_a_year = clock.now + timedelta(days=365)
+def starter_texts(clock: Clock) -> None:
+    """The explainers that the project brings, and an earlier edition of the first one."""
     claims = read_starter(CPOR)
     sealed(_earlier(claims), change=Change.MEANING, change_note="The first edition.")
     sealed(read_starter(EXECUTION), explainer=PROOF, path="/en/proof-of-execution/", change_note="The first edition.")
     sealed(read_starter(ABOUT_THE_SITE), explainer=ABOUT, path="/en/about/", change_note="The first edition.")
+    clock.move(days=25)
+    sealed(claims, change_note="“Partner” everywhere, and a list of words.", affects_signed="No. What you signed says the same.")
+
+
+def other_states(clock: Clock) -> None:
+    """What becomes of explainers, at the paths that `tests.page_types` names."""
+    sealed(ARABIC, language="ar")
     first = sealed(an_explainer("Reinstated"), explainer=REINSTATED, path="/en/reinstated/")
     sealed(an_explainer("Withdrawn"), explainer=WITHDRAWN, path="/en/withdrawn/")
-    clock.move(days=16)
-    sealed(an_explainer("Replaced"), explainer=REINSTATED, path="/en/reinstated/")
     clock.move(days=9)
-    sealed(claims, change_note="“Partner” everywhere, and a list of words.", affects_signed="No. What you signed says the same.")
-    sealed(ARABIC, language="ar")
+    sealed(an_explainer("Replaced"), explainer=REINSTATED, path="/en/reinstated/")
     clock.move(days=13)
     for explainer in (WITHDRAWN, REINSTATED):
         deeds.withdraw((explainer, "en"), reason=Reason.WRONG, actor="p-reviewer")
     clock.move(days=2)
     deeds.reinstate(edition_of(first), reason=Reason.STILL_RIGHT, actor="p-reviewer")
-    sealed(_earlier(claims), effective_at=in_a_year, change_note="It does not exist yet.")
+    in_a_year = clock.now + timedelta(days=365)
+    sealed(_earlier(read_starter(CPOR)), effective_at=in_a_year, change_note="It does not exist yet.")
     sealed(an_explainer(), explainer=SCHEDULED, path="/en/scheduled/", effective_at=in_a_year)
 
 
@@ -73,4 +78,6 @@ if __name__ == "__main__":
     clock = Clock()
     clock.now = timezone.now() - timedelta(days=50)
     with patch.object(timezone, "now", clock):
-        build(clock)
+        starter_texts(clock)
+        if sys.argv[1:] == ["with", "every", "state"]:
+            other_states(clock)

@@ -64,8 +64,8 @@ class Site:
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
-    """Build the record, serve it until the block is left, and leave nothing behind."""
+def serving(*, every_state: bool = True) -> Iterator[Site]:
+    """Build the record, serve it until the block is left, and leave nothing behind. Without `every_state`: the starter texts."""
     with TemporaryDirectory(prefix="cporsite-pages-") as folder:
         site = Site(_free_port())
         environment = {
@@ -74,7 +74,8 @@ def serving() -> Iterator[Site]:
             "DATABASE_URL": f"sqlite:///{folder}/record.sqlite3",
             "PORT": str(site.port),
         }
-        subprocess.run([sys.executable, "-m", "tests.site.record"], env=environment, check=True, cwd=ROOT)
+        states = ["with", "every", "state"] if every_state else []
+        subprocess.run([sys.executable, "-m", "tests.site.record", *states], env=environment, check=True, cwd=ROOT)
         options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(site.port), "--log-level", "error"]
         server = [sys.executable, "-m", "granian", *options, "--workers-kill-timeout", "2", "cporsite.wsgi:application"]
         # What `/errors/500/` raises would be read as a failure of the tests.
