@@ -389,6 +389,7 @@ def test_a_token_is_used_once(shown: Clock) -> None:
     assert sent(page).status == 200
     again = sent(page, text="Other words")
     assert (again.status, again.heading) == (409, "You have sent this already")
+    assert "<form" not in sent(page, reason="", text="").text
     assert Answer.objects.get().text == "The table."
 
 
