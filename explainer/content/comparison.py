@@ -93,7 +93,7 @@ def _part(field: str, before: Any, after: Any, moved: bool = False) -> Part:
     for old, new in [(before, after)] if is_one_kind else [(before, None), (None, after)]:
         hint = type(old or new) if field == "sections" else field_types(Content)[field]
         rows += (row for row in _rows(old, new, hint, without=_IDENTIFIERS | {"heading"}) if row)
-    differs = not is_one_kind or any(line.differs for row in (heading, *rows) for line in row)
+    differs = any(line.differs for row in (heading, *rows) for line in row)
     return Part(
         field=field,
         how="added" if before is None else "removed" if after is None else "changed" if differs else "unchanged",

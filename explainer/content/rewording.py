@@ -158,8 +158,8 @@ def opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int,
 
 
 def counted(text: str) -> Counter[str]:
-    """How often each word stands in a text, without punctuation and capitals."""
-    return Counter(_BARE_WORD.findall(text.casefold()))
+    """How often each word stands in a text, without punctuation."""
+    return Counter(_BARE_WORD.findall(text))
 
 
 def likeness(one: Counter[str], two: Counter[str]) -> float:
