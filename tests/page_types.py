@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 # Media types, by what kind of document it is.
@@ -95,7 +95,7 @@ def _changes(pattern: str) -> list[PageType]:
 
 def _editions(pattern: str) -> list[PageType]:
     """Histories, and what they say about days."""
-    today = date.today()
+    today = datetime.now(UTC).date()
     days = {
         "today": today,
         "a day of two editions": today - timedelta(days=25),
