@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.pages.conftest import Visit
+from tests.browser.pages.conftest import GoTo
 from tests.page_types import PageType, documents, page_types
 from tests.site.serving import Site
 from tests.weigh import MOST_BYTES
@@ -77,6 +77,7 @@ def test_no_cookie_is_set(page_type: PageType, site: Site) -> None:
     assert "set-cookie" not in site.fetch(page_type)[1]
 
 
-def test_the_browser_asks_once_and_nobody_else(visit: Visit) -> None:
-    (address,) = [address for address in visit.requested if not address.startswith("data:")]
+@pytest.mark.parametrize("page_type", documents(), ids=lambda one: one.name)
+def test_the_browser_asks_once_and_nobody_else(page_type: PageType, go_to: GoTo) -> None:
+    (address,) = [address for address in go_to(page_type).requested if not address.startswith("data:")]
     assert urlsplit(address).hostname == "127.0.0.1"
