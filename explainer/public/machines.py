@@ -17,7 +17,7 @@ from explainer.content.frame import Frame, Link
 from explainer.content.history import History
 from explainer.public import pages
 from explainer.public.documents import Document, kept
-from explainer.public.now import Now
+from explainer.public.now import Now, once
 from explainer.record.models import Edition
 from explainer.record.timeline import Key
 
@@ -27,11 +27,13 @@ JSON = "application/json"
 XML = "application/xml"
 
 
+@once
 def markdown(now: Now, edition: Edition, *, is_permalink: bool = False) -> Document:
     """The Markdown twin of an edition's page."""
     return kept(MARKDOWN, _markdown, edition.content, pages.frame_of(now, edition, is_permalink=is_permalink))
 
 
+@once
 def json(now: Now, edition: Edition, *, is_permalink: bool = False) -> Document:
     """An edition as data: its words exactly as they were sealed, with their digest, and which edition it is."""
     place = pages.place(now, edition, is_permalink=is_permalink)
@@ -47,6 +49,7 @@ def json(now: Now, edition: Edition, *, is_permalink: bool = False) -> Document:
     return kept(JSON, _json, canonical.dumps(known), edition.content)
 
 
+@once
 def feed(now: Now, key: Key) -> Document:
     """The history of an explainer as Atom. What it calls the feed and its lines stays the same at another address of the site."""
     return kept(Atom1Feed.content_type, _feed, pages.told(now, key), key[0], now.site.address, now.site.publisher, key[1])
@@ -61,6 +64,7 @@ class Offered:
     languages: tuple[Link, ...] = ()
 
 
+@once
 def sitemap(now: Now) -> Document:
     """The pages that search engines should know: explainers and their histories, not every edition."""
     offered = []
@@ -77,6 +81,7 @@ def robots(now: Now) -> Document:
     return kept(TEXT, _robots, now.site.address)
 
 
+@once
 def llms(now: Now) -> Document:
     """What language models should read: the Markdown twin of everything that is shown."""
     offered = tuple(

@@ -1,9 +1,11 @@
 """The record at one moment, and what follows from it for readers, found once."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate
 from uuid import UUID
 
 from django.conf import settings
@@ -32,8 +34,8 @@ class Now:
     known: Timeline
     moment: datetime
     site: Site
-    # The pages of editions that somebody asked for, by their digest and whether they stand at their permalink.
-    pages: dict[tuple[str, bool], Document] = field(default_factory=dict, compare=False)
+    # What somebody asked for already; see `once`.
+    documents: dict[tuple[Any, ...], Document] = field(default_factory=dict, compare=False)
 
     @classmethod
     def read(cls) -> "Now":
@@ -117,6 +119,19 @@ class Now:
     def languages(self) -> list[str]:
         """The languages whose first page shows an edition."""
         return [language for language, _name in settings.LANGUAGES if self.edition_at(f"/{language}/")]
+
+
+def once[**P](make: Callable[Concatenate[Now, P], Document]) -> Callable[Concatenate[Now, P], Document]:
+    """Make a document once while the same is shown: what follows from the record and settings, at as many addresses as it has."""
+
+    @wraps(make)
+    def made(now: Now, /, *args: P.args, **more: P.kwargs) -> Document:
+        name = (make, args, *more.items())
+        if name not in now.documents:
+            now.documents[name] = make(now, *args, **more)
+        return now.documents[name]
+
+    return made
 
 
 _remembered: Now | None = None

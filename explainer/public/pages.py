@@ -14,7 +14,7 @@ from explainer.content import canonical, html
 from explainer.content.frame import EditionLine, Frame, Link, Notice, Place
 from explainer.content.history import Between, Day, History, Line, Shown
 from explainer.public.documents import HTML, Document, kept
-from explainer.public.now import Now
+from explainer.public.now import Now, once
 from explainer.record.addresses import ABOUT_SLUG
 from explainer.record.models import Change, Edition, Entry, Kind, Reason
 from explainer.record.timeline import Key
@@ -23,14 +23,13 @@ from explainer.record.timeline import Key
 type Words = Callable[[], tuple[str, ...]]
 
 
+@once
 def of_edition(now: Now, edition: Edition, *, is_permalink: bool = False) -> Document:
     """The page of an edition, as it stands at its explainer's address or at its own."""
-    name = (edition.digest, is_permalink)
-    if name not in now.pages:
-        now.pages[name] = kept(HTML, _page, edition.content, frame_of(now, edition, is_permalink=is_permalink))
-    return now.pages[name]
+    return kept(HTML, _page, edition.content, frame_of(now, edition, is_permalink=is_permalink))
 
 
+@once
 def of_history(now: Now, key: Key) -> Document:
     """All that readers of an explainer were shown."""
     return kept(HTML, html.history, told(now, key), _frame_of_history(now, key))
@@ -52,6 +51,7 @@ def of_changes(now: Now, before: Edition, after: Edition) -> Document:
     return kept(HTML, _changes, before.content, after.content, between, frame)
 
 
+@once
 def of_withdrawal(now: Now, entry: Entry) -> Document:
     """What stands in place of an explainer that this entry withdraws."""
     key = (entry.explainer, entry.language)
