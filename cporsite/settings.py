@@ -63,6 +63,8 @@ match database["ENGINE"]:
     case "django.db.backends.postgresql":
         database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}
     case "django.db.backends.sqlite3":
+        # To open a file costs ten times as much as to read from it (docs/benchmarks.md).
+        database["CONN_MAX_AGE"] = 60
         # IMMEDIATE: a deed that read before another one committed waits for its turn instead of failing at its first write.
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
