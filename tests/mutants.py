@@ -95,8 +95,8 @@ MUTANTS = (
         "an edition is not there before its time",
         "Leaks",
         "explainer/record/timeline.py",
-        "        index = bisect_right(standing, moment, key=lambda entry: entry.effective_at)\n",
-        "        index = len(standing)\n",
+        "        return standing[: bisect_right(standing, moment, key=lambda entry: entry.effective_at)]\n",
+        "        return standing\n",
         ("tests/routes/test_leaks.py", "-k", "stranger"),
     ),
     Mutant(
