@@ -90,7 +90,8 @@ class Now:
         for entry in sorted(self.shown.values(), key=lambda entry: entry.edition.path if entry.edition else ""):
             if entry.edition:
                 found[entry.language][entry.edition.path] = entry.edition
-        return found
+        # A plain one: asking for a language that shows nothing must not add it.
+        return dict(found)
 
     @cached_property
     def translations(self) -> dict[UUID, dict[str, str]]:

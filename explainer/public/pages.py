@@ -88,7 +88,7 @@ def frame_of(now: Now, edition: Edition, *, is_permalink: bool = False) -> Frame
     """The surroundings of an edition: the way up, and from a language's first page the ways to its other explainers."""
     key = (edition.explainer, edition.language)
     home = f"/{edition.language}/"
-    shown = now.explainers[edition.language]
+    shown = now.explainers.get(edition.language, {})
     with override(edition.language):
         return _frame(
             now,
@@ -145,7 +145,7 @@ def _changes(before: str, after: str, between: Between, frame: Frame) -> str:
 
 
 def _message(now: Now, language: str, words: Words, further: Link | None = None) -> Document:
-    home = now.explainers[language].get(f"/{language}/")
+    home = now.explainers.get(language, {}).get(f"/{language}/")
     with override(language):
         frame = _frame(now, language, up=further or (_link(home) if home else None))
         return kept(HTML, html.message, frame, *words())
@@ -153,7 +153,7 @@ def _message(now: Now, language: str, words: Words, further: Link | None = None)
 
 def _frame(now: Now, language: str, **more: Any) -> Frame:
     """What all pages of a language have around them."""
-    home, shown = f"/{language}/", now.explainers[language]
+    home, shown = f"/{language}/", now.explainers.get(language, {})
     about = shown.get(_about(language))
     return Frame(
         language=language,

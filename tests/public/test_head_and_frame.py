@@ -202,6 +202,15 @@ def test_language_models_are_told_of_the_markdown_of_what_is_shown(settings: Set
     ]
 
 
+def test_language_models_are_told_the_same_after_somebody_opened_what_was_withdrawn() -> None:
+    sealed()
+    sealed(language="de")
+    deeds.withdraw((CLAIMS, "de"), reason=Reason.WRONG, actor="p-reviewer")
+    for path in ("/de/", "/de/editions/", "/de/editions/1/"):
+        html(path)
+    assert "Deutsch" not in html("/llms.txt")
+
+
 def test_a_site_that_shows_nothing_tells_programs_so() -> None:
     assert "<loc>" not in html("/sitemap.xml")
     assert "](" not in html("/llms.txt")
