@@ -194,32 +194,18 @@ def _is_day(text: str) -> bool:
 
 CHARACTERS: list[str] = [
     *"aZz019-_.~!$'()*+,;:@=%",
-    *(
-        "%00",
-        "%2F",
-        "%5C",
-        "%FF",
-        "%0D%0A",
-        "%0d",
-        "%0A",
-        "%20",
-        "%09",
-        "%7F",
-        "%C2%85",
-        "%22",
-        "%3Cb%3E",
-        "%26",
-        "%3F",
-        "%23",
-        "%25",
-    ),
-    *("%2E", "%2e%2e", "%252F", "%zz", "%2", "%65", "%6E"),
+    *("%00", "%2F", "%5C", "%FF", "%0D%0A", "%0d", "%0A", "%20", "%09", "%7F", "%C2%85", "%22", "%3Cb%3E", "%26", "%3F", "%23"),
+    *("%25", "%2E", "%2e%2e", "%252F", "%zz", "%2", "%65", "%6E"),
     # A digit of Arabic, one of Devanagari, a wide one, a raised one; a wide letter, an accent, another letter that looks like e.
     *("%D9%A1", "%E0%A5%A7", "%EF%BC%91", "%C2%B9", "%EF%BD%85", "%CC%81", "%D0%B5"),
     # From right to left, no width, a picture, half of a pair, a slash that is too long, a line of its own.
     *("%E2%80%AE", "%E2%80%8B", "%F0%9F%98%80", "%ED%A0%80", "%C0%AF", "%E2%80%A8"),
     MARKER,
-]
+]  # fmt: skip
+NUMBERS = [
+    *("0", "-1", "01", "3", "99", "1.0", "1e0", "0x1", "+1", "1%20", "999999999", "1000000000", "1" + "0" * 30, "%D9%A1", MARKER)
+]  # fmt: skip
+NAMES = ["on", "since", "on", "since", "On", "on[]", "since[]", "since%00", "%6Fn", "page", "next", "_", "", "utm_source"]
 
 
 def _inserted(random: Random, text: str) -> str:
@@ -270,24 +256,7 @@ def _another_end(random: Random, text: str) -> str:
 
 
 def _another_number(random: Random, text: str) -> str:
-    numbers = [
-        "0",
-        "-1",
-        "01",
-        "3",
-        "99",
-        "1.0",
-        "1e0",
-        "0x1",
-        "+1",
-        "1" + "0" * 30,
-        "%D9%A1",
-        "999999999",
-        "1000000000",
-        "1%20",
-        MARKER,
-    ]
-    return re.sub("[0-9]+", random.choice(numbers), text, count=1) if re.search("[0-9]", text) else _inserted(random, text)
+    return re.sub("[0-9]+", random.choice(NUMBERS), text, count=1) if re.search("[0-9]", text) else _inserted(random, text)
 
 
 MUTATIONS: list[Callable[[Random, str], str]] = [
@@ -304,7 +273,10 @@ MUTATIONS: list[Callable[[Random, str], str]] = [
 
 def mutated(random: Random) -> Request:
     """A right address with one thing changed; it may still be a right one."""
-    return Request(random.choice(MUTATIONS)(random, random.choice([*VALID, *AHEAD])))
+    right = random.choice([*VALID, *AHEAD])
+    while (changed := random.choice(MUTATIONS)(random, right)) == right:
+        pass
+    return Request(changed)
 
 
 # Junk
@@ -353,24 +325,7 @@ def _value(random: Random) -> str:
 
 def junk_query(random: Random) -> Request:
     """A right address with a query that means something, little, or nothing."""
-    names = [
-        "on",
-        "since",
-        "on",
-        "since",
-        "On",
-        "on[]",
-        "since[]",
-        "since%00",
-        "%6Fn",
-        "page",
-        "next",
-        "lang",
-        "_",
-        "",
-        "utm_source",
-    ]
-    fields = [f"{random.choice([*names, _junk(random, 5)])}={_value(random)}" for _ in range(random.randint(1, 4))]
+    fields = [f"{random.choice([*NAMES, _junk(random, 5)])}={_value(random)}" for _ in range(random.randint(1, 4))]
     fields += random.choice([[], ["on"], ["="], [MARKER], ["&"], ["%"], ["?"], ["a=b"] * random.choice([10, 999, 1500])])
     random.shuffle(fields)
     path = random.choice([*VALID, *(one for one in VALID if "/changes/" in one or "/editions/" in one)]).partition("?")[0]
@@ -442,39 +397,27 @@ def answer_of_a_reader(random: Random) -> tuple[Request, int]:
     """Something posted where readers answer, and the status that it gets while nobody sent too much."""
     edition = random.choice(["/en/editions/1/", "/ar/editions/1/", "/en/proof/editions/2/", "/en/withdrawn/editions/1/"])
     right = {"edition": edition, "helpful": random.choice(["yes", "partly", "no"])}
+    sent = urlencode(right).encode()
     unreadable: list[bytes] = [
         *(b"", b"edition", b"&", b"=", random.randbytes(random.randint(1, 300)), f'{{"edition": "{MARKER}"}}'.encode()),
-        *(
-            f"edition={edition}&helpful=yes{more}".encode()
-            for more in (MARKER, "%00", "%FF", "&helpful=yes", f"&{MARKER}=1", "&a=1" * 20)
-        ),
+        *(sent + more for more in (MARKER.encode(), b"%00", b"%FF", b"&helpful=yes", f"&{MARKER}=1".encode(), b"&a=1" * 20)),
         *(f"edition={EVIL}{edition}&helpful=yes".encode(), f"edition={edition}{MARKER}&helpful=yes".encode()),
         *(f"token={MARKER}".encode(), f"token={MARKER}:{MARKER}:{MARKER}&text={MARKER}".encode(), b"token=&text=%00"),
     ]
-    nowhere = random.choice(
-        [*("/en/editions/3/", "/en/scheduled/editions/1/", f"/{MARKER}/editions/1/", "//en/editions/1/", "/en/editions/99/")]
-    )
-    words = random.choice(
-        [MARKER, f"text/{MARKER}", "application/json", "multipart/form-data; boundary=x", f"{FORM},{FORM}", "text/plain"]
-    )
+    nowhere = ["/en/editions/3/", "/en/scheduled/editions/1/", f"/{MARKER}/editions/1/", "//en/editions/1/", "/en/editions/99/"]
+    lengths = ["", "-1", "+5", "1e1", MARKER, "\u0661", "5 5", "0x10"]
+    origins = ["null", f"https://{EVIL}", MARKER, f"http://127.0.0.1:8000.{EVIL}"]
+    kinds = [MARKER, f"text/{MARKER}", "application/json", "multipart/form-data; boundary=x", f"{FORM},{FORM}", "text/plain"]
     made: list[tuple[int, bytes, dict[str, str]]] = [
-        (200, urlencode(right).encode(), {"X-Forwarded-For": f"203.0.113.{random.randint(1, 250)}", "Referer": f"https://{EVIL}/"}),
+        (200, sent, {"X-Forwarded-For": f"203.0.113.{random.randint(1, 250)}", "Referer": f"https://{EVIL}/"}),
         (400, random.choice(unreadable), {}),
-        (
-            400,
-            urlencode(right).encode(),
-            {"Content-Length": random.choice(["", "-1", "+5", "1e1", MARKER, "\u0661", "5 5", "0x10"])},
-        ),
-        (403, urlencode(right).encode(), {"Sec-Fetch-Site": random.choice(["cross-site", "same-site", "", MARKER])}),
-        (
-            403,
-            urlencode(right).encode(),
-            {"Origin": random.choice(["null", f"https://{EVIL}", MARKER, f"http://127.0.0.1:8000.{EVIL}"])},
-        ),
-        (404, urlencode({**right, "edition": nowhere}).encode(), {}),
-        (413, urlencode(right).encode() + MARKER.encode() * 1000, {}),
-        (413, urlencode(right).encode(), {"Content-Length": random.choice(["4097", "9" * 18])}),
-        (415, urlencode(right).encode(), {"Content-Type": words}),
+        (400, sent, {"Content-Length": random.choice(lengths)}),
+        (403, sent, {"Sec-Fetch-Site": random.choice(["cross-site", "same-site", "", MARKER])}),
+        (403, sent, {"Origin": random.choice(origins)}),
+        (404, urlencode({**right, "edition": random.choice(nowhere)}).encode(), {}),
+        (413, sent + MARKER.encode() * 1000, {}),
+        (413, sent, {"Content-Length": random.choice(["4097", "9" * 18])}),
+        (415, sent, {"Content-Type": random.choice(kinds)}),
     ]
     status, body, headers = random.choice(made)
     return Request("/feedback/", "POST", {"Content-Type": FORM, "User-Agent": MARKER, **headers}, body), status

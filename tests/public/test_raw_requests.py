@@ -76,8 +76,9 @@ class Server(NamedTuple):
         return decoded(answer)
 
     def is_fine(self) -> bool:
-        """Whether it goes on serving, and neither Django nor the server told of a failure."""
+        """Whether it goes on serving, and neither Django nor the server has told of a failure since this was asked last."""
         told = self.log.read_text()
+        self.log.write_text("")
         return self.ask(Request("/readyz")).body == b"ready\n" and "Internal Server Error" not in told and "[ERROR]" not in told
 
 
@@ -98,7 +99,7 @@ def server(request: pytest.FixtureRequest, database: str, tmp_path_factory: pyte
     environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "cporsite.settings", "ROOMS": request.param}
     # Ends with its tests, also when connections are left open.
     command = ["granian", "--interface", "wsgi", "--port", str(port), "--workers-kill-timeout", "1", "cporsite.wsgi:application"]
-    with server.log.open("w") as log:
+    with server.log.open("a") as log:
         running = subprocess.Popen([sys.executable, "-m", *command], env=environment, cwd=ROOT, stdout=log, stderr=log)
         try:
             until = monotonic() + 3 * PATIENCE
