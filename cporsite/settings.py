@@ -110,6 +110,7 @@ if WITH_EDITING:
     ]
     MIDDLEWARE += [
         "whitenoise.middleware.WhiteNoiseMiddleware",
+        "explainer.editing.caching.cookies_in_the_admin_only",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -178,7 +179,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Whoever asks for a host that is not ours is answered, and nothing is wrong here.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }
 
 WAGTAIL_SITE_NAME = "CPOR explained"

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = []
 if settings.WITH_EDITING:
@@ -9,6 +10,8 @@ if settings.WITH_EDITING:
 
     from explainer.public import views
 
+    # Without its slash, as people type it.
+    urlpatterns.append(path("admin", RedirectView.as_view(pattern_name="wagtailadmin_home")))
     # Wagtail's page that fails on purpose, for its own developers.
     urlpatterns.append(path("admin/failwhale/", views.not_found))
     urlpatterns.append(path("admin/", include(wagtailadmin_urls)))

@@ -1,4 +1,4 @@
-"""What somebody gets who is signed in is for no cache to keep, errors included."""
+"""What somebody gets who is signed in is for no cache to keep, errors included; what customers get depends on no cookie."""
 
 from collections.abc import Callable
 
@@ -14,5 +14,16 @@ def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         if request.path.startswith(reverse("wagtailadmin_home")):
             response["Cache-Control"] = "private, no-store"
         return response
+
+    return answer
+
+
+def cookies_in_the_admin_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: elsewhere nobody signs in. Sessions and Django's guard answer a cookie that is broken with one of their own."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(reverse("wagtailadmin_home")):
+            request.META.pop("HTTP_COOKIE", None)
+        return get_response(request)
 
     return answer

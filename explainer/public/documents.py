@@ -15,6 +15,8 @@ from django.utils.http import parse_etags
 from explainer.content import html
 
 HTML = "text/html; charset=utf-8"
+# How many a process keeps. A page takes about 15 KB, whatever its number of readers.
+MOST_DOCUMENTS = 2048
 
 
 class Document:
@@ -55,8 +57,7 @@ class Document:
         return ("gzip", self.gzip) if _accepts("gzip", accepted) else ("", self.body)
 
 
-# A page takes about 15 KB, whatever its number of readers.
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=MOST_DOCUMENTS)
 def kept(content_type: str, make: Callable[..., str], *values: Any) -> Document:
     """The document of these values, the same one as long as there is room."""
     return Document(content_type, make, *values, effort=11)

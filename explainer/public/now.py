@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from explainer.public.documents import Document
+from explainer.public.documents import MOST_DOCUMENTS, Document
 from explainer.record.models import Edition, Entry
 from explainer.record.timeline import Key, Timeline, timeline
 
@@ -128,6 +128,8 @@ def once[**P](make: Callable[Concatenate[Now, P], Document]) -> Callable[Concate
     @wraps(make)
     def made(now: Now, /, *args: P.args, **more: P.kwargs) -> Document:
         name = (make, args, *more.items())
+        if len(now.documents) >= MOST_DOCUMENTS:
+            now.documents.clear()
         if name not in now.documents:
             now.documents[name] = make(now, *args, **more)
         return now.documents[name]

@@ -8,6 +8,7 @@ from typing import Concatenate
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import resolve
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -50,7 +51,7 @@ def of_explainer(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     @reading
     def answered(request: HttpRequest, now: Now, /, *, language: str, slug: str = "", **more: int) -> HttpResponse:
-        path = f"/{language}/{slug}/" if slug else f"/{language}/"
+        path = _path(language, slug)
         key = now.keys.get(path)
         if not key:
             return no_page(request, now)
@@ -131,7 +132,8 @@ def for_machines(request: HttpRequest, now: Now, make: Callable[[Now], Document]
 @reading
 def not_found(request: HttpRequest, now: Now, exception: Exception | None = None) -> HttpResponse:
     """There is nothing at this address; or there is, with a slash at its end."""
-    if not request.path.endswith("/") and f"{request.path}/" in now.keys:
+    with_slash = resolve(f"{request.path}/", "explainer.public.urls")
+    if "language" in with_slash.kwargs and _path(**with_slash.kwargs) in now.keys:
         return _redirect(f"{request.path}/")
     return no_page(request, now)
 
@@ -165,6 +167,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def no_page(request: HttpRequest, now: Now) -> HttpResponse:
     """The answer where there is nothing."""
     return answer(request, pages.of_nothing(now, request.path), 404)
+
+
+def _path(language: str, slug: str = "", **more: object) -> str:
+    """The path of the explainer that an address is about."""
+    return f"/{language}/{slug}/" if slug else f"/{language}/"
 
 
 def _redirect(address: str) -> HttpResponse:

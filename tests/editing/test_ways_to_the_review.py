@@ -19,6 +19,11 @@ def test_the_mail_to_the_reviewers_leads_to_the_review(cast: Cast, page: Explain
     assert all("/pages/" not in body for body in by_recipient.values())
 
 
+def test_the_admin_is_found_without_the_slash_at_its_end() -> None:
+    response = Client().get("/admin")
+    assert (response.status_code, response["Location"]) == (302, reverse("wagtailadmin_home"))
+
+
 def test_the_admins_home_lists_what_awaits_a_reviewer(cast: Cast, page: ExplainerPage) -> None:
     submit(page, cast.author, "It is clearer now.")
     link = f'href="{reverse("explainer_review", args=[page.pk])}"'

@@ -152,7 +152,9 @@ def expected(asked: Request) -> Expected:
     if path == "/":
         wanted = WANTED[asked.headers.get("Accept-Language", "")]
         return Expected(302, Request("/", headers={"Accept-Language": wanted}), f"/{wanted}/")
-    if f"{path}/" in {*EXPLAINERS, *(one.former for one in RECORD)}:
+    # Without the slash at its end: an explainer, its history, an edition, a comparison, whether that number is one or not.
+    above = re.sub(r"editions/([1-9][0-9]{0,8}/(changes/)?)?$", "", f"{path}/")
+    if above in {*EXPLAINERS, *(one.former for one in RECORD)}:
         return Expected(302, Request(path), f"{path}/")
     return _below_an_explainer(path, query, language)
 
@@ -366,8 +368,21 @@ def junk_headers(random: Random) -> Request:
         "Sec-Fetch-Site": random.choice(["cross-site", MARKER]),
         "Cache-Control": random.choice(["no-cache", words]),
         "Authorization": f"Basic {MARKER}",
-        "Content-Type": random.choice(["text/plain", f"{MARKER}/{MARKER}; charset={MARKER}", "multipart/form-data", ";;;=", words]),
+        "Content-Type": random.choice(
+            [
+                "text/plain",
+                f"{MARKER}/{MARKER}; charset={MARKER}",
+                "multipart/form-data",
+                ";;;=",
+                "text/plain; charset=hex",
+                "text/plain; charset=utf-16",
+                "text/plain; charset*=utf-8''%00",
+                "a" * 20_000,
+                words,
+            ]
+        ),
         "X-Anything": words,
+        "Cookie": random.choice(["csrftoken=x", "sessionid=x", "messages=x", f"{MARKER}={MARKER}", "=;;=", words]),
         f"X-{MARKER}": words,
     }
     named = random.sample(list(offered), random.randint(1, 8))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
@@ -78,3 +79,12 @@ def test_it_is_found_anew_for_another_publisher_and_another_address(clock: Clock
     settings.PUBLIC_URL = "https://cpor.example"
     assert Now.read().site.address == "https://cpor.example"
     assert now.site.publisher == ""
+
+
+def test_what_somebody_asked_for_is_kept_up_to_a_limit(clock: Clock, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explainer.public.now.MOST_DOCUMENTS", 3)
+    for _edition in range(5):
+        sealed()
+    for number in range(1, 6):
+        assert client.get(f"/en/editions/{number}/").status_code == 200
+        assert 1 <= len(Now.read().documents) <= 3

@@ -140,8 +140,12 @@ def test_an_address_that_looks_like_another_host_leads_nowhere() -> None:
 
 def test_an_address_without_its_slash_leads_to_the_page() -> None:
     sealed()
-    response = Client().get("/en")
-    assert (response.status_code, response["Location"]) == (302, "/en/")
+    sealed(explainer=PROOF)
+    for path in ("/en", "/en/proof", "/en/editions", "/en/editions/1", "/en/proof/editions/1/changes"):
+        response = Client().get(path)
+        assert (response.status_code, response["Location"]) == (302, f"{path}/")
+    for path in ("/de", "/en/nothing", "/de/editions", "/en/editions/0", "/en/explainer.md/", "/healthz/"):
+        assert get(path)[0] == 404
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])

@@ -187,6 +187,8 @@ ANSWERED: dict[str, tuple[int, bytes]] = {
     "letters that are not encoded": (404, b"GET /en/\xc3\xa9%s HTTP/1.1\r\n" % EVIL + HOST),
     "a place on the page": (200, b"GET /en/#%s HTTP/1.1\r\n" % EVIL + HOST),
     "a header of 100 kB": (200, b"GET /en/ HTTP/1.1\r\nX-A: %s\r\n" % (EVIL * 8000) + HOST),
+    "a kind of 20 kB": (200, b"GET /en/?a HTTP/1.1\r\nContent-Type: text/%s\r\n" % (b"a" * 20_000) + HOST),
+    "an encoding that is none for text": (200, b"GET /en/?a HTTP/1.1\r\nContent-Type: text/plain; charset=hex\r\n" + HOST),
     "codings of 300 kB": (200, b"GET /en/ HTTP/1.1\r\nAccept-Encoding: br%sx\r\n" % (b" " * 300_000) + HOST),
     "headers that are no UTF-8": (200, b"GET /en/ HTTP/1.1\r\nAccept-Language: \xff\r\nAccept-Encoding: \xff\r\n" + HOST),
     "lines without a return": (200, b"GET /en/ HTTP/1.1\nHost: localhost\nConnection: close\n\n"),
