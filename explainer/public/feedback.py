@@ -261,7 +261,7 @@ def _page(
     with override(language):
         routes = _routes(now, edition, doubts=doubts) if edition else _home(now, language)
         form = _form(edition, again) if edition and again else None
-        frame = pages._frame(now, language)
+        frame = pages.frame_in(now, language)
         document = html.feedback(frame, str(heading), tuple(str(one) for one in sentences), routes, form)
     response = HttpResponse(document, status=status)
     response["Content-Security-Policy"] = html.policy()

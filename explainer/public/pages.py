@@ -47,7 +47,7 @@ def of_changes(now: Now, before: Edition, after: Edition) -> Document:
     others = tuple(number for number in now.editions[key] if number != after.number)
     between = Between(since=place(now, before), place=place(now, after), others=others)
     with override(key[1]):
-        frame = _frame(now, key[1], up=Link(label=_("All changes"), href=f"{now.paths[key]}editions/"))
+        frame = frame_in(now, key[1], up=Link(label=_("All changes"), href=f"{now.paths[key]}editions/"))
     return kept(HTML, _changes, before.content, after.content, between, frame)
 
 
@@ -90,7 +90,7 @@ def frame_of(now: Now, edition: Edition, *, is_permalink: bool = False) -> Frame
     home = f"/{edition.language}/"
     shown = now.explainers.get(edition.language, {})
     with override(edition.language):
-        return _frame(
+        return frame_in(
             now,
             key[1],
             up=_link(shown[home]) if home in shown and now.paths[key] != home else None,
@@ -115,7 +115,7 @@ def told(now: Now, key: Key, day: Day | None = None) -> History:
 def _frame_of_history(now: Now, key: Key) -> Frame:
     spoken = tuple(replace(link, href=f"{link.href}editions/") for link in languages(now, key))
     with override(key[1]):
-        return _frame(now, key[1], languages=spoken, up=Link(label=_("Back to the page"), href=now.paths[key]))
+        return frame_in(now, key[1], languages=spoken, up=Link(label=_("Back to the page"), href=now.paths[key]))
 
 
 def _on_day(now: Now, key: Key, day: date) -> Day:
@@ -147,11 +147,11 @@ def _changes(before: str, after: str, between: Between, frame: Frame) -> str:
 def _message(now: Now, language: str, words: Words, further: Link | None = None) -> Document:
     home = now.explainers.get(language, {}).get(f"/{language}/")
     with override(language):
-        frame = _frame(now, language, up=further or (_link(home) if home else None))
+        frame = frame_in(now, language, up=further or (_link(home) if home else None))
         return kept(HTML, html.message, frame, *words())
 
 
-def _frame(now: Now, language: str, **more: Any) -> Frame:
+def frame_in(now: Now, language: str, **more: Any) -> Frame:
     """What all pages of a language have around them."""
     home, shown = f"/{language}/", now.explainers.get(language, {})
     about = shown.get(_about(language))
