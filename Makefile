@@ -48,7 +48,7 @@ pictures: python  ## Take the pictures that the documents show, into docs/pictur
 	@sh tests/install.sh chromium
 	@$(BIN)/python -m tests.pictures
 
-bench: python  ## Measure how long things take as the record grows
+bench: python  ## Measure reads, beside a bare view and a stock Wagtail page, and how all grows with the record
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
 	@$(BIN)/python -m tests.bench
 

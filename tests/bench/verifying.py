@@ -1,7 +1,6 @@
-"""`python -m tests.bench`: how long things take as the record grows. Each function in `BENCHES` prints a table of its own."""
+"""How long the verifier of an export takes as the record grows."""
 
 import io
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -10,11 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from uuid import UUID
-
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-django.setup()
 
 from explainer.record import verify
 from explainer.record.export import files_of
@@ -72,11 +66,3 @@ def verified(folder: Path, size: int) -> float:
     if not said.readline().startswith(f"{size} entries, "):
         raise SystemExit("The verifier did not verify what was made for it.")
     return seconds
-
-
-BENCHES = (verifying,)
-
-if __name__ == "__main__":
-    for bench in BENCHES:
-        print(f"\n{bench.__doc__}\n")
-        bench()
