@@ -417,7 +417,7 @@ def test_marks_are_words_too_and_unchanged_sections_are_folded_to_their_heading(
         share=ShareTexts(short_mail="Dear all\n\nYours"),
     )
     page = shown(before, after)
-    assert "Your partner <del><small>[removed:</small> makes<small>]</small></del>" in page
+    assert "Your partner <del><small>[removed:&nbsp;</small>makes<small>]</small></del>" in page
     assert read(page) == (
         "In short [Changed] Your partner [removed: makes] [added: made] a claim. Why [Unchanged] "
         "Texts to pass on [Changed] Dear [removed: you] [added: all] Yours"
@@ -428,8 +428,8 @@ def test_labels_say_what_became_of_a_section() -> None:
     why, who = (Prose(id=name, heading=name, body=f"<p>This is {name}.</p>") for name in ("why", "who"))
     points = Points(id="who", heading="who", points=("One.",))
     assert "who [Moved] why [Unchanged]" in read(shown(with_sections(why, who), with_sections(who, why)))
-    assert "why [Removed section] [removed: This is why.]" in read(shown(with_sections(why), with_sections()))
-    assert "why [New section] [added: This is why.]" in read(shown(with_sections(), with_sections(why)))
+    assert "why [Removed section] This is why." in read(shown(with_sections(why), with_sections()))
+    assert "why [New section] This is why." in read(shown(with_sections(), with_sections(why)))
     assert "who [Changed] [Set out in another way] [removed: This is who.] [added: One.]" in read(
         shown(with_sections(who), with_sections(points))
     )

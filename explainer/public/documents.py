@@ -68,16 +68,23 @@ def answer(request: HttpRequest, document: Document, status: int = 200) -> HttpR
     if status == 200 and document.etag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        coding, body = document.coded(request.headers.get("Accept-Encoding", ""))
-        response = HttpResponse(body, status=status, content_type=document.content_type)
-        if coding:
-            response["Content-Encoding"] = coding
-        if document.content_type == HTML:
-            response["Content-Security-Policy"] = html.policy()
+        response = once_only(request, document, status)
     if status == 200:
         response["ETag"] = document.etag
     response["Vary"] = "Accept-Encoding"
     response["Cache-Control"] = "no-cache"
+    return response
+
+
+def once_only(request: HttpRequest, document: Document, status: int) -> HttpResponse:
+    """Send a document that is for one reader, and for no cache to keep."""
+    coding, body = document.coded(request.headers.get("Accept-Encoding", ""))
+    response = HttpResponse(body, status=status, content_type=document.content_type)
+    if coding:
+        response["Content-Encoding"] = coding
+    if document.content_type == HTML:
+        response["Content-Security-Policy"] = html.policy()
+    response["Cache-Control"] = "no-store"
     return response
 
 

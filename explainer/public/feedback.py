@@ -24,12 +24,16 @@ from explainer.feedback import answers
 from explainer.feedback.models import LONGEST_TEXT, Answer, Helpful, Reason
 from explainer.feedback.tokens import Token, TokenRefused
 from explainer.public import pages
+from explainer.public.documents import HTML, Document, once_only
 from explainer.public.now import Now
 from explainer.record.models import Edition
 
 MOST_BYTES = 4096
 # Where somebody who doubts finds what to check: the id of that section, in every explainer that has one.
 IS_IT_REAL = "real"
+
+# What a refusal says to programs.
+HEADERS = {405: {"Allow": "POST"}, 429: {"Retry-After": "3600"}}
 
 BUTTONS = {"edition", "helpful"}
 FORM = {"token", "reason", "section", "text", TRAP}
@@ -97,15 +101,20 @@ class Refused(Exception):
 @csrf_exempt
 def feedback(request: HttpRequest) -> HttpResponse:
     """Keep an answer and ask why; or add that to the answer, once."""
-    now = Now.read()
+    now, headers = Now.read(), {}
     try:
         posted = _posted(request)
-        return _amended(now, posted) if "token" in posted else _kept(now, posted, _address(request))
+        status, document = 200, _amended(now, posted) if "token" in posted else _kept(now, posted, _address(request))
     except Refused as refused:
-        return _refused(now, refused)
+        status, headers = refused.refusal.status, HEADERS.get(refused.refusal.status, {})
+        document = _refused(now, refused)
+    response = once_only(request, document, status)
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
-def _kept(now: Now, posted: dict[str, str], address: str) -> HttpResponse:
+def _kept(now: Now, posted: dict[str, str], address: str) -> Document:
     """What the three buttons send."""
     if posted.keys() != BUTTONS or posted["helpful"] not in Helpful.values:
         raise Refused(UNREADABLE)
@@ -127,10 +136,10 @@ def _kept(now: Now, posted: dict[str, str], address: str) -> HttpResponse:
         sentences = [_("Your answer is kept.")]
         if doubts:
             sentences.append(_("We read what you write here, but nobody can reply."))
-        return _page(now, edition, 200, _("Thank you"), *sentences, doubts=doubts, again=answer)
+        return _page(now, edition, _("Thank you"), *sentences, doubts=doubts, again=answer)
 
 
-def _amended(now: Now, posted: dict[str, str]) -> HttpResponse:
+def _amended(now: Now, posted: dict[str, str]) -> Document:
     """What the form on the next page sends."""
     try:
         token = Token.read(posted["token"])
@@ -163,11 +172,10 @@ def _amended(now: Now, posted: dict[str, str]) -> HttpResponse:
     return _thanks(now, edition, reason)
 
 
-def _thanks(now: Now, edition: Edition, reason: str) -> HttpResponse:
+def _thanks(now: Now, edition: Edition, reason: str) -> Document:
     with override(edition.language):
-        return _page(
-            now, edition, 200, _("Thank you"), _("The people who write this page will read it."), doubts=reason == Reason.UNSURE
-        )
+        thanks = _("Thank you"), _("The people who write this page will read it.")
+        return _page(now, edition, *thanks, doubts=reason == Reason.UNSURE)
 
 
 def _posted(request: HttpRequest) -> dict[str, str]:
@@ -233,40 +241,31 @@ def _sections(edition: Edition) -> tuple[tuple[str, str], ...]:
     return ("gist", content.gist.heading), *((section.id, section.heading) for section in content.sections)
 
 
-def _refused(now: Now, refused: Refused) -> HttpResponse:
+def _refused(now: Now, refused: Refused) -> Document:
     refusal = refused.refusal
     sentences = [refusal.sentence, *([_SEND_AGAIN] if refused.again else [])]
-    response = _page(now, refused.edition, refusal.status, refusal.heading, *sentences, again=refused.again)
-    if refusal is NOT_A_PAGE:
-        response["Allow"] = "POST"
-    if refusal is TOO_MANY:
-        response["Retry-After"] = "3600"
-    return response
+    return _page(now, refused.edition, refusal.heading, *sentences, again=refused.again)
 
 
 def _page(
     now: Now,
     edition: Edition | None,
-    status: int,
     heading: str | Promise,
     *sentences: str | Promise,
     doubts: bool = False,
     again: Answer | None = None,
-) -> HttpResponse:
+) -> Document:
     """A page in the language of the edition, with the way back to it, and the form of an answer that can be added to.
 
-    `doubts` adds the way to the section that helps with them, where the edition has one. For no cache to keep.
+    `doubts` adds the way to the section that helps with them, where the edition has one.
     """
     language = edition.language if edition else settings.LANGUAGE_CODE
     with override(language):
         routes = _routes(now, edition, doubts=doubts) if edition else _home(now, language)
         form = _form(edition, again) if edition and again else None
         frame = pages.frame_in(now, language)
-        document = html.feedback(frame, str(heading), tuple(str(one) for one in sentences), routes, form)
-    response = HttpResponse(document, status=status)
-    response["Content-Security-Policy"] = html.policy()
-    response["Cache-Control"] = "no-store"
-    return response
+        said = str(heading), tuple(str(one) for one in sentences)
+    return Document(HTML, html.feedback, frame, *said, routes, form)
 
 
 def _routes(now: Now, edition: Edition, *, doubts: bool) -> tuple[Link, ...]:
