@@ -130,9 +130,11 @@ def once[**P](make: Callable[Concatenate[Now, P], Document]) -> Callable[Concate
         name = (make, args, *more.items())
         if len(now.documents) >= MOST_DOCUMENTS:
             now.documents.clear()
-        if name not in now.documents:
-            now.documents[name] = make(now, *args, **more)
-        return now.documents[name]
+        # Another thread may clear them meanwhile.
+        document = now.documents.get(name)
+        if not document:
+            document = now.documents[name] = make(now, *args, **more)
+        return document
 
     return made
 
