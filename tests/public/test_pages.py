@@ -203,6 +203,9 @@ def test_each_answer_costs_one_query(django_assert_num_queries: DjangoAssertNumQ
         ("/en/none/", 404),
         ("/de/", 410),
         ("/en", 302),
+        ("/robots.txt", 200),
+        ("/sitemap.xml", 200),
+        ("/llms.txt", 200),
     ]:
         client.get(path)
         with django_assert_num_queries(1):
