@@ -739,8 +739,9 @@ def test_the_words_of_any_edition_are_read_by_the_team_as_the_public_reads_them(
 
 
 def main(page: bytes) -> bytes:
-    """The words of a page, without what stands around them."""
-    return page.partition(b"<h1>")[2].partition(b"</main>")[0]
+    """The words of a page, without what stands around them: in public, ways to its history and its other forms too."""
+    words = re.split(rb'<section class="minor keep">|</main>', page.partition(b"<h1>")[2])[0]
+    return re.sub(rb' <a href="[^"]*">See all changes</a>', b"", words).strip()
 
 
 def test_the_screen_of_a_reinstatement_shows_the_very_words(cast: Cast, anything: ExplainerPage) -> None:
