@@ -50,11 +50,15 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class EditionLine:
-    """Which edition a page shows, and the day on which a second person approved it (UTC). Previews have no place."""
+    """Which edition a page shows, and the day on which a second person approved it (UTC).
+
+    Previews have no place. In public, `shown_on` is the day on which it was shown first.
+    """
 
     number: int
     approved_on: date
     place: Place | None = None
+    shown_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

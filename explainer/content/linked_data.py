@@ -15,7 +15,7 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 
 def of_page(content: Content, frame: Frame, description: str) -> SafeString:
     """The data of an edition's page as text for a script element; empty for words that have no place in public."""
-    if not frame.edition or not frame.edition.place:
+    if not frame.edition or not frame.edition.place or not frame.edition.shown_on:
         return SafeString()
     edition, place = frame.edition, frame.edition.place
     data: dict[str, Any] = {
@@ -26,7 +26,7 @@ def of_page(content: Content, frame: Frame, description: str) -> SafeString:
         "description": description,
         "inLanguage": frame.language,
         "version": edition.number,
-        "datePublished": edition.approved_on.isoformat(),
+        "datePublished": frame.edition.shown_on.isoformat(),
         "lastReviewed": edition.approved_on.isoformat(),
     }
     if frame.publisher:

@@ -100,7 +100,10 @@ def frame_of(now: Now, edition: Edition, *, is_permalink: bool = False) -> Frame
             languages=() if is_permalink else languages(now, key),
             notices=_notices(now, edition, is_permalink=is_permalink),
             edition=EditionLine(
-                number=edition.number, approved_on=day_of(edition.sealed_at), place=place(now, edition, is_permalink=is_permalink)
+                number=edition.number,
+                approved_on=day_of(edition.sealed_at),
+                place=place(now, edition, is_permalink=is_permalink),
+                shown_on=min(day_of(entry.effective_at) for entry in now.history(key) if entry.edition_id == edition.digest),
             ),
         )
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -155,6 +156,14 @@ def test_linked_data_says_what_the_page_says(clock: Clock, settings: Settings) -
         "mentions": [{"@type": "DefinedTerm", "name": "POE", "description": "Proof of <Execution> & more."}],
         "workTranslation": [{"@type": "WebPage", "url": f"{SITE}/de/", "inLanguage": "de"}],
     }
+
+
+def test_an_edition_is_published_on_the_day_on_which_it_is_shown_and_reviewed_on_that_of_its_approval(clock: Clock) -> None:
+    sealed()
+    sealed(effective_at=clock.now + timedelta(days=3))
+    clock.move(days=4)
+    found = data("/en/")
+    assert (found["version"], found["lastReviewed"], found["datePublished"]) == (2, "2026-03-02", "2026-03-05")
 
 
 def test_the_sitemap_names_what_is_shown_with_the_day_since_when(clock: Clock) -> None:
