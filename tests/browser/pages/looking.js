@@ -137,7 +137,7 @@ window.looking = (() => {
       header: document.querySelectorAll("body > header").length,
       footer: document.querySelectorAll("body > footer").length,
       outside: [...document.body.children].filter((one) => !one.matches("header, main, footer, .skip, div:has(> main)")).map(name),
-      navigation: [...document.querySelectorAll("nav")].map(label),
+      navigation: [...document.querySelectorAll("nav")].filter(visible).map(label),
       regions: [...document.querySelectorAll("section")].map(label).filter(Boolean),
     }),
 

@@ -42,6 +42,14 @@ def test_what_is_read_from_right_to_left_is_mirrored(go_to: GoTo) -> None:
         assert visit.look("sideways") == []
 
 
+@pytest.mark.parametrize(("width", "place"), [(320, "footer"), (639, "footer"), (640, "header"), (1280, "header")])
+def test_languages_stand_on_top_and_on_a_phone_at_the_foot(go_to: GoTo, width: int, place: str) -> None:
+    visit = go_to(ARABIC, viewport={"width": 1280, "height": 800})
+    visit.resize(width)
+    shown = [nav.evaluate("nav => nav.closest('header, footer').localName") for nav in visit.page.locator(".langs:visible").all()]
+    assert shown == [place]
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_main_page_is_printed_on_two_sheets(go_to: GoTo, paper: str) -> None:
     visit = go_to(PAGE)
