@@ -22,7 +22,6 @@ class Line:
     why: str
     digest: str
     place: Place | None = None
-    approved_on: date | None = None
     change: str = ""
     affects_signed: str = ""
     compared: int = 0

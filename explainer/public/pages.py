@@ -178,7 +178,7 @@ def _link(edition: Edition) -> Link:
 
 def languages(now: Now, key: Key) -> tuple[Link, ...]:
     """The explainer in every language that shows it, in the order of the settings; empty while there is one."""
-    shown = now.translations[key[0]]
+    shown = now.translations.get(key[0], {})
     if len(shown) < 2:
         return ()
     order = [language for language, _name in settings.LANGUAGES]
@@ -238,7 +238,6 @@ def _line(now: Now, key: Key, entry: Entry) -> Line:
         why=_why(entry),
         digest=entry.digest,
         place=place(now, edition),
-        approved_on=day_of(edition.sealed_at),
         change=str(Change(edition.change).label) if is_new else "",
         affects_signed=edition.affects_signed if is_new else "",
         compared=before.number if (before := one_before(now, edition)) else 0,
