@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cporsite import install
+from tests.ports import free_port
 from tests.test_settings import run
 
 # What pip 24 printed when these things happened.
@@ -136,7 +137,7 @@ def test_a_port_that_is_taken_stops_the_demonstration_before_any_work(tmp_path: 
 
 
 def test_a_database_that_cannot_be_written_stops_the_demonstration_with_a_sentence(tmp_path: Path) -> None:
-    stopped = run("demo", PORT=str(_free_port()), DATABASE_URL=f"sqlite:///{tmp_path / 'nowhere' / 'db.sqlite3'}")
+    stopped = run("demo", PORT=str(free_port()), DATABASE_URL=f"sqlite:///{tmp_path / 'nowhere' / 'db.sqlite3'}")
     assert stopped.returncode == 1
     assert "The database cannot be used: unable to open database file." in stopped.stderr
     assert "Traceback" not in stopped.stderr
@@ -150,10 +151,3 @@ def _make(*arguments: str, path: Path | str) -> subprocess.CompletedProcess[str]
     return subprocess.run(
         [make, *arguments], check=False, capture_output=True, text=True, cwd=install.ROOT, env={"PATH": str(path)}
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+
+from explainer.editing.addresses import in_admin
 
 
 def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -11,7 +12,7 @@ def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith(reverse("wagtailadmin_home")):
+        if in_admin(request):
             response["Cache-Control"] = "private, no-store"
         return response
 
@@ -22,7 +23,7 @@ def cookies_in_the_admin_only(get_response: Callable[[HttpRequest], HttpResponse
     """Middleware: elsewhere nobody signs in. Sessions and Django's guard answer a cookie that is broken with one of their own."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(reverse("wagtailadmin_home")):
+        if not in_admin(request):
             request.META.pop("HTTP_COOKIE", None)
         return get_response(request)
 

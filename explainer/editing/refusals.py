@@ -24,6 +24,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from explainer.editing.addresses import in_admin
 from explainer.editing.approval import ApprovalRefused
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import Submission
@@ -63,7 +64,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(reverse("wagtailadmin_home")):
+        if not in_admin(request):
             return self.get_response(request)
         refused: list[str] = []
         request.refused = refused  # type: ignore[attr-defined]  # ours

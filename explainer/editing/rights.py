@@ -10,12 +10,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from explainer.editing import refusals
+from explainer.editing.addresses import in_admin
 from explainer.editing.models import IndependentReview
 
 # The names of the routes that show words.
@@ -59,7 +59,7 @@ class RightsMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
-        if not request.path.startswith(reverse("wagtailadmin_home")):
+        if not in_admin(request):
             # The customer's side does not ask who somebody is.
             return None
         if not match or not match.view_name.startswith(ABOUT_WORDS) or not isinstance(request.user, User):

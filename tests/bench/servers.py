@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from time import sleep
 
 from tests.bench.load import Address, read
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 STOCK = Path(__file__).parent / "stock"
@@ -61,7 +61,7 @@ def serving_project(folder: Path, database: str) -> Iterator[int]:
 
 @contextmanager
 def _serving(module: str, environment: dict[str, str], path: str) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     options = ["--interface", "wsgi", "--port", str(port), "--log-level", "error", "--workers-kill-timeout", "2"]
     command = [sys.executable, "-m", "granian", *options, f"{module}:application"]
     running = subprocess.Popen(command, env={**os.environ, **PRODUCTION, **environment}, cwd=ROOT)
@@ -71,13 +71,6 @@ def _serving(module: str, environment: dict[str, str], path: str) -> Iterator[in
     finally:
         running.terminate()
         running.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(address: Address, running: "subprocess.Popen[bytes]") -> None:

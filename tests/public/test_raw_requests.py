@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.ports import free_port
 from tests.public import asking
 from tests.public.asking import MARKER, Answer, Request
 from tests.public.test_fuzz import check, decoded, framed, requests
@@ -28,6 +29,7 @@ BUILD = """
 import django
 django.setup()
 from django.core.management import call_command
+from tests.ports import free_port
 from tests.public import asking
 call_command("migrate", "record", verbosity=0)
 call_command("migrate", "feedback", verbosity=0)
@@ -93,9 +95,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module", params=["all", "public"])
 def server(request: pytest.FixtureRequest, database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The site as production starts it, with all rooms and with the customer's side only."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    server = Server(port, tmp_path_factory.mktemp("raw") / "log")
+    server = Server(port := free_port(), tmp_path_factory.mktemp("raw") / "log")
     environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "cporsite.settings", "ROOMS": request.param}
     # Ends with its tests, also when connections are left open.
     command = ["granian", "--interface", "wsgi", "--port", str(port), "--workers-kill-timeout", "1", "cporsite.wsgi:application"]

@@ -1,7 +1,6 @@
 """Serve that site: the record of `tests.site.record` in a database of its own, behind the server that production has."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from time import monotonic, sleep
 from playwright.sync_api import Page, Route
 
 from tests.page_types import PageType
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
@@ -67,7 +67,7 @@ class Site:
 def serving(*, every_state: bool = True) -> Iterator[Site]:
     """Build the record, serve it until the block is left, and leave nothing behind. Without `every_state`: the starter texts."""
     with TemporaryDirectory(prefix="cporsite-pages-") as folder:
-        site = Site(_free_port())
+        site = Site(free_port())
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.site.settings",
@@ -86,13 +86,6 @@ def serving(*, every_state: bool = True) -> Iterator[Site]:
         finally:
             running.terminate()
             running.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(site: Site, running: "subprocess.Popen[bytes]") -> None:
