@@ -50,6 +50,7 @@ INSTEAD = {
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 NOT_ALLOWED = "This is not open to you."
+NOT_PUBLISHED = "Nothing was published. Submit the draft: it is public once somebody who wrote none of it approves it."
 
 
 def note(request: HttpRequest, sentence: str) -> None:

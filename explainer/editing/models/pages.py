@@ -40,7 +40,7 @@ class ExplainerPermissions(PagePermissionTester):
         return False
 
     def can_submit_for_moderation(self) -> bool:
-        """Never by Wagtail’s buttons: words are submitted on a screen that asks for the change note (`views.submit`)."""
+        """Never by Wagtail’s buttons: words are submitted on a screen that asks for the change note (`submit_views`)."""
         return False
 
 

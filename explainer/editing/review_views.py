@@ -1,8 +1,8 @@
-"""Our own screens in the admin: submit, and review."""
+"""The screen on which a submission is reviewed, and what its buttons do."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Concatenate
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from explainer.content.real_links import real_links
-from explainer.editing import moments, preview, refusals, reviewing, submitting
+from explainer.editing import moments, preview, refusals, reviewing, screen_headers, submitting
 from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval
-from explainer.editing.forms import ApprovalForm, ChangesForm, SubmissionForm
+from explainer.editing.forms import ApprovalForm, ChangesForm
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Person, Submission
 from explainer.editing.rights import somebody
@@ -34,31 +34,6 @@ def by_click[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> 
         return view(request, *args, **kwargs)
 
     return decide
-
-
-def submit(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Ask for the change note, and freeze the latest draft for review."""
-    page = get_object_or_404(ExplainerPage, pk=page_id)
-    if not page.permissions_for_user(somebody(request)).can_edit():
-        raise PermissionDenied
-    draft = page.get_latest_revision_as_object()
-    if problems := submitting.problems_with(draft, somebody(request)):
-        if request.method == "POST":
-            refusals.note(request, " ".join(problem.sentence for problem in problems))
-        return redirect("explainer_problems", page.pk)
-    form = SubmissionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            submitting.submit(page, somebody(request), **form.cleaned_data)
-        except submitting.SubmissionRefused as refused:
-            refusals.note(request, str(refused))
-            for problem in refused.problems:
-                place = str(problem.place[0]) if problem.place else ""
-                form.add_error(place if place in form.fields else None, problem.sentence)
-        else:
-            messages.success(request, f"“{draft.title}” was submitted. The draft is locked until somebody has decided.")
-            return redirect("explainer_review", page.pk)
-    return render(request, "editing/submit.html", {"page": draft, "form": form, **_header(draft, "Submit for review")})
 
 
 @require_safe
@@ -163,7 +138,7 @@ def _review_screen(
         "is_reviewer": may_review(submission, somebody(request)),
         "approval_form": approval_form or ApprovalForm(),
         "changes_form": changes_form or ChangesForm(),
-        **_header(page, "Review"),
+        **screen_headers.of_explainer(page, "Review"),
     }
     return render(request, "editing/review.html", context)
 
@@ -186,16 +161,3 @@ def _refusal(request: HttpRequest, deed: Callable[[], None]) -> list[str]:
         refusals.note(request, str(refused))
         return refused.reasons if isinstance(refused, ApprovalRefused) else [str(refused)]
     return []
-
-
-def _header(page: ExplainerPage, label: str) -> dict[str, Any]:
-    """What Wagtail’s header shows: where we are."""
-    title = page.get_admin_display_title()
-    return {
-        "header_title": f"{label}: {title}",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_explore_root"), "label": "Explainers"},
-            {"url": reverse("wagtailadmin_pages:edit", args=[page.pk]), "label": title},
-            {"url": "", "label": label},
-        ],
-    }

@@ -1,0 +1,76 @@
+"""The buttons of the editor: a draft is saved, and goes on to our screen where it was to be submitted."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
+from wagtail.models import Page
+
+from explainer.editing import refusals
+from explainer.editing.models import ExplainerPage
+
+# Wagtail's buttons that would start its own workflow or publish; a page is saved instead, and the first two go on to our screen.
+SUBMITTING = ("action-submit", "action-restart-workflow")
+PUBLISHING = ("action-publish",)
+
+
+class SubmitMenuItem(ActionMenuItem):
+    """Saves the draft like its neighbours, and goes on to the submit screen (`submit_after_saving`)."""
+
+    name = "action-submit"
+    label = "Submit for review"
+    icon_name = "resubmit"
+
+    def is_shown(self, context: Mapping[str, Any]) -> bool:
+        return context["view"] == "edit" and not context["locked_for_user"] and isinstance(context["page"], ExplainerPage)
+
+
+@hooks.register("register_page_action_menu_item")
+def submit_menu_item() -> ActionMenuItem:
+    return SubmitMenuItem(order=10)
+
+
+@hooks.register("construct_page_action_menu")
+def nobody_publishes(menu_items: list[ActionMenuItem], request: HttpRequest, context: Mapping[str, Any]) -> None:
+    """Below Wagtail’s root the parent’s permissions decide on the button, and a superuser has them all."""
+    menu_items[:] = [item for item in menu_items if not isinstance(item, PublishMenuItem)]
+
+
+@hooks.register("before_create_page")
+def create_as_draft(request: HttpRequest, parent_page: Page, page_class: type[Page]) -> None:
+    """A new page is saved as a draft whatever button was pressed; where it was to be submitted, our screen comes next."""
+    if request.method == "POST":
+        posted = request.POST.copy()
+        request.buttons = [name for name in SUBMITTING + PUBLISHING if posted.pop(name, None)]  # type: ignore[attr-defined]  # ours
+        request.POST = posted  # type: ignore[assignment]  # a mutable copy
+
+
+@hooks.register("after_create_page")
+def after_creating(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _after_saving(request, page, request.buttons)  # type: ignore[attr-defined]  # set before creating
+
+
+@hooks.register("after_edit_page")
+def after_editing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _after_saving(request, page, request.POST)
+
+
+def _after_saving(request: HttpRequest, page: Page, buttons: Iterable[str]) -> HttpResponse | None:
+    """Permissions let none of Wagtail’s ways to submit or publish through, so the draft was saved; our screen comes next."""
+    if any(name in buttons for name in PUBLISHING):
+        messages.warning(request, refusals.NOT_PUBLISHED)
+        refusals.note(request, refusals.NOT_PUBLISHED)
+    return redirect("explainer_submit", page.pk) if any(name in buttons for name in SUBMITTING) else None
+
+
+@hooks.register("before_edit_page")
+def nobody_edits_during_a_review(request: HttpRequest, page: Page) -> None:
+    """Wagtail says that the page is locked and shows again what was typed; we note who tried."""
+    lock, review = page.get_lock(), page.current_workflow_state
+    cancels = "action-cancel-workflow" in request.POST and review and review.user_can_cancel(request.user)
+    if request.method == "POST" and lock and lock.for_user(request.user) and not cancels:
+        refusals.note(request, "The explainer is being reviewed, and locked until that is done. Nothing was saved.")
