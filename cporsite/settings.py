@@ -89,6 +89,7 @@ MIDDLEWARE = [
 if WITH_EDITING:
     INSTALLED_APPS += [
         "explainer.editing",
+        "django_tasks_db",
         "wagtail.users",
         "wagtail.snippets",
         # Explainers hold neither images nor documents, but every screen of Wagtail's admin asks for their addresses.
@@ -181,6 +182,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # Every task that was started and done.
+        "django.tasks": {"level": "WARNING"},
         # Whoever asks for a host that is not ours is answered, and nothing is wrong here.
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },
@@ -196,6 +199,14 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "explainer.editing.finish.seal_submission"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+# Wagtail does its own at once. What is for `later`, such as mail, waits in the database for `manage.py worker`; on a developer's
+# machine it is done at once too.
+AT_ONCE = "django.tasks.backends.immediate.ImmediateBackend"
+TASKS = {
+    "default": {"BACKEND": AT_ONCE},
+    "later": {"BACKEND": "django_tasks_db.DatabaseBackend" if PRODUCTION else AT_ONCE},
+}
 
 # On a developer's machine, until a server is named, mail goes into files, where it can be read.
 MAILERS: dict[str, dict[str, Any]] = {

@@ -124,6 +124,7 @@ def form(*sections: tuple[str, dict[str, Any]], **changes: Any) -> dict[str, Any
         "title": "About claims",
         "slug": "about-claims",
         "kind": "general",
+        "review_by": "2030-01-01",
         "gist_heading": "In short",
         "gist": rich_text("<p>Your partner makes a claim.</p>"),
         "sections": streamfield(list(sections)),

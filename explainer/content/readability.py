@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from explainer.content import richtext
 from explainer.content.explainer import Content, Place, texts
-from explainer.content.sections import Access, Contrast, Definitions
+from explainer.content.sections import Access, Contrast, Definitions, Section
 
 # Kinds of section that are looked things up in rather than read; their words are counted apart.
 LOOKED_UP = (Access, Contrast, Definitions)
@@ -91,17 +91,23 @@ def count(texts_to_count: Iterable[str]) -> Reading:
 
 def of_gist(content: Content) -> Reading:
     """The gist without its heading."""
-    return count(text for place, text in _plain_texts(content) if place[:2] == ("gist", "body"))
+    return count(text for place, text in plain_texts(content) if place[:2] == ("gist", "body"))
 
 
 def of_content(content: Content) -> Reading:
     """Title, gist and sections, headings included; without the sections to look things up in, the sources and the share texts."""
     looked_up = {("sections", index) for index, section in enumerate(content.sections) if isinstance(section, LOOKED_UP)}
-    return count(text for place, text in _plain_texts(content) if place[:2] not in looked_up and place[0] != "share")
+    return count(text for place, text in plain_texts(content) if place[:2] not in looked_up and place[0] != "share")
 
 
-def _plain_texts(content: Content) -> Iterable[tuple[Place, str]]:
-    for place, text, rich in texts(content):
+def of_section(section: Section) -> Reading:
+    """A section without its heading."""
+    return count(text for place, text in plain_texts(section) if place != ("heading",))
+
+
+def plain_texts(part: Content | Section) -> Iterable[tuple[Place, str]]:
+    """Every text in a `Content` or a section in reading order, without tags: where it stands, and its words."""
+    for place, text, rich in texts(part):
         yield place, richtext.parse(text).text() if rich else text
 
 

@@ -10,7 +10,8 @@ from django.utils import formats, timezone
 from wagtail.models import Task, WorkflowState
 
 from explainer.content import canonical
-from explainer.editing import authorship
+from explainer.content.explainer import Content
+from explainer.editing import authorship, freezing
 from explainer.editing.models import Authorship, Decision, ExplainerPage, Fact, IndependentReview, Person, Submission
 from explainer.editing.models.submissions import Share
 from explainer.record.models import UNKNOWN_AUTHOR
@@ -89,6 +90,27 @@ def current_stage(submission: Submission) -> Task | None:
     return state.current_task_state.task.specific if state and state.current_task_state else None
 
 
+def who_may_approve(submission: Submission) -> list[User]:
+    """Everybody against whom nothing speaks at the stage that the submission is at."""
+    stage = current_stage(submission)
+    members = stage.reviewers() if isinstance(stage, IndependentReview) else []
+    return [user for user in members if not reasons_against_approval(submission, user)]
+
+
+def who_could_approve(page: ExplainerPage, submitter: User) -> list[User]:
+    """Everybody at the first stage who has no part in the draft, if this user submits it as it is now."""
+    workflow = page.get_workflow()
+    stage = workflow.tasks[0].specific if workflow and workflow.tasks else None
+    members = stage.reviewers() if isinstance(stage, IndependentReview) else []
+    authors = {share.person for share in shares_in(page, cited_by(freezing.draft(page)))} | {Person.of(submitter)}
+    return [user for user in members if Person.of(user) not in authors]
+
+
+def cited_by(content: Content) -> list[Fact]:
+    """The facts that the sections of an explainer cite, as they are now."""
+    return list(Fact.objects.filter(key__in={key for section in content.sections for key in section.facts}))
+
+
 def shares_in(page: ExplainerPage, cited: list[Fact]) -> list[Share]:
     """Who had a part in the words of the draft since the last seal, and which part; somebody unknown too."""
     since = authorship.ledger_at_last_seal(page)
@@ -97,6 +119,8 @@ def shares_in(page: ExplainerPage, cited: list[Fact]) -> list[Share]:
         found += _shares((Authorship.Subject.FACT, fact.key, ""), since, f"changed the fact “{fact.key}”")
         for source in fact.sources.all():
             found += _shares((Authorship.Subject.SOURCE, source.key, ""), since, f"changed the source “{source.key}”")
+    for term in freezing.terms_in(page):
+        found += _shares(authorship.subject_of_term(term), since, f"changed the word “{term.term}” of the glossary")
     return sorted(set(found), key=lambda share: (share.moment, share.person, share.deed))
 
 

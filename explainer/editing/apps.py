@@ -14,12 +14,13 @@ class EditingConfig(AppConfig):
         from wagtail.signals import workflow_cancelled, workflow_rejected
 
         from explainer.editing import authorship, checks, keeping, reviewing  # noqa: F401  registers the system checks
-        from explainer.editing.models import ExplainerPage, Fact, Source
+        from explainer.editing.models import ExplainerPage, Fact, Source, Term
 
         # Fires for a revision that is overwritten in place as well as for a new one.
         post_save.connect(authorship.note_revision, sender=Revision, dispatch_uid="editing.note_revision")
         post_save.connect(authorship.note_fact, sender=Fact, dispatch_uid="editing.note_fact")
         post_save.connect(authorship.note_source, sender=Source, dispatch_uid="editing.note_source")
+        post_save.connect(authorship.note_term, sender=Term, dispatch_uid="editing.note_term")
         workflow_cancelled.connect(reviewing.note_cancelled, dispatch_uid="editing.note_cancelled")
         workflow_rejected.connect(reviewing.note_rejected, dispatch_uid="editing.note_rejected")
         pre_delete.connect(keeping.refuse_deletion, sender=ExplainerPage, dispatch_uid="editing.refuse_deletion")

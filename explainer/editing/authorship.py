@@ -17,7 +17,7 @@ from wagtail.models import Revision
 from explainer.content import canonical, wording
 from explainer.content.explainer import texts
 from explainer.editing import freezing
-from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Source, Submission, Wording
+from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Source, Submission, Term, Wording
 from explainer.record.deeds import turn
 from explainer.record.models import UNKNOWN_AUTHOR
 from explainer.record.timeline import fresh
@@ -67,6 +67,11 @@ def note_source(sender: type[Source], instance: Source, **kwargs: Any) -> None:
     _note((Authorship.Subject.SOURCE, instance.key, ""), source_digest(instance), _people())
 
 
+def note_term(sender: type[Term], instance: Term, **kwargs: Any) -> None:
+    """Receiver of `post_save`: a word of the glossary was saved."""
+    _note(subject_of_term(instance), term_digest(instance), _people())
+
+
 def note_strangers(page: ExplainerPage, cited: list[Fact]) -> None:
     """Before words are frozen: where they are not those of the last line in the ledger, an unknown author changed them."""
     found = {subject_of(page): freezing.words_digest(page)}
@@ -74,6 +79,8 @@ def note_strangers(page: ExplainerPage, cited: list[Fact]) -> None:
         found[Authorship.Subject.FACT, fact.key, ""] = fact_digest(fact)
         for source in fact.sources.all():
             found[Authorship.Subject.SOURCE, source.key, ""] = source_digest(source)
+    for term in freezing.terms_in(page):
+        found[subject_of_term(term)] = term_digest(term)
     for subject, digest in found.items():
         last = lines(subject).last()
         if last is None or last.words_digest != digest:
@@ -82,6 +89,11 @@ def note_strangers(page: ExplainerPage, cited: list[Fact]) -> None:
 
 def subject_of(page: ExplainerPage) -> Subject:
     return Authorship.Subject.EXPLAINER, str(page.key[0]), page.key[1]
+
+
+def subject_of_term(term: Term) -> Subject:
+    """Its number stays when the word is spelled in another way."""
+    return Authorship.Subject.TERM, str(term.pk), term.language
 
 
 def lines(subject: Subject) -> QuerySet[Authorship]:
@@ -98,6 +110,11 @@ def fact_digest(fact: Fact) -> str:
 def source_digest(source: Source) -> str:
     """A digest over what readers see of a source."""
     return canonical.digest(canonical.dumps([source.title, source.publisher, source.address, source.as_of, source.approximate]))
+
+
+def term_digest(term: Term) -> str:
+    """A digest over what readers see of a word of the glossary."""
+    return canonical.digest(canonical.dumps([term.term, term.meaning]))
 
 
 def _people(user: User | None = None) -> set[str]:

@@ -204,7 +204,15 @@ class ContrastBlock(SectionBlock):
 
 class DefinitionsBlock(SectionBlock):
     terms = blocks.ListBlock(
-        blocks.StructBlock([("term", _plain("Word")), ("meaning", _plain("Meaning", "One sentence."))], label="Word"), label="Words"
+        blocks.StructBlock([("term", _plain("Word")), ("meaning", _plain("Meaning", "One sentence."))], label="Word"),
+        label="Words of this page alone",
+        default=[],
+    )
+    glossary = blocks.ListBlock(
+        SnippetChooserBlock("editing.Term", label="Word"),
+        label="Words from the glossary",
+        help_text="They follow the ones above, as the glossary has them when the draft is submitted.",
+        default=[],
     )
     facts = _facts()
 

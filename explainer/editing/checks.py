@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLResolver, get_resolver
 
-from explainer.content.checks import REQUIRED_SECTIONS
+from explainer.content.outlines import OUTLINES
 from explainer.content.sections import KINDS
 from explainer.editing.blocks import SectionsBlock
 from explainer.editing.models import ExplainerPage
@@ -77,9 +77,9 @@ def every_kind_has_a_block(**kwargs: Any) -> Sequence[CheckMessage]:
         for kind in sorted(block_names ^ KINDS.keys())
     ] + [
         Error(
-            f"The kind of explainer “{kind}” has no rule, or a rule no kind.",
-            hint="See content.checks.REQUIRED_SECTIONS.",
+            f"The kind of explainer “{kind}” has no outline, or an outline no kind.",
+            hint="See content.outlines.",
             id="editing.E003",
         )
-        for kind in sorted(set(ExplainerPage.ExplainerKind.values) ^ REQUIRED_SECTIONS.keys())
+        for kind in sorted(set(ExplainerPage.ExplainerKind.values) ^ OUTLINES.keys())
     ]

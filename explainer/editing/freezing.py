@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, get_args, get_origin
 
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from explainer.content import canonical, checks, richtext, wording
 from explainer.content.explainer import Content, Draft, Gist, Problem, ShareTexts, links, texts
-from explainer.content.sections import KINDS, Section, field_types
+from explainer.content.sections import KINDS, Definition, Definitions, Section, field_types
+from explainer.editing.models import periods
 from explainer.editing.models.facts import Fact
 from explainer.editing.models.facts import Source as SourceSnippet
+from explainer.editing.models.glossary import Term
 from explainer.editing.models.pages import ExplainerPage
 from explainer.record.timeline import timeline
 
@@ -30,18 +34,45 @@ def freeze(page: ExplainerPage) -> Content:
 def problems(page: ExplainerPage) -> list[Problem]:
     """Everything that holds back a submission of the page, each with its place."""
     words = draft(page)
-    return [*words.problems, *checks.held_back(words, page.kind), *_unknown_facts(page), *_dead_links(page, words)]
+    return [
+        *words.problems,
+        *checks.held_back(words, surroundings(page, words)),
+        *_deleted_snippets(page),
+        *_dead_links(page, words),
+    ]
+
+
+def warnings(page: ExplainerPage) -> list[Problem]:
+    """What may be wrong with the draft, and holds nothing back."""
+    words = draft(page)
+    return [*checks.warned(words, surroundings(page, words))]
+
+
+def surroundings(page: ExplainerPage, words: Content) -> checks.Surroundings:
+    """What the words of a page are checked against, as it is today."""
+    cited = {key for section in words.sections for key in section.facts}
+    editions = timeline().editions_of(page.key)
+    return checks.Surroundings(
+        kind=page.kind,
+        language=page.locale.language_code,
+        glossary=tuple(term.rule() for term in Term.objects.filter(language=page.locale.language_code)),
+        overdue=frozenset(fact.key for fact in Fact.objects.filter(key__in=cited) if fact.state == periods.State.OVERDUE),
+        public=editions[-1].words() if editions else None,
+    )
 
 
 def words_digest(page: ExplainerPage) -> str:
     """A digest over all that an editor can type into the page, refused or not, and over its address.
 
     Left out is what changes without a word changing: the ids of blocks, the keys of paragraphs, the line ends of a browser,
-    and fields that are empty.
+    and fields that are empty. Words from the glossary are not typed into the page: the choice of them counts.
     """
     plain = {name: getattr(page, name) for name in ("title", "slug", "kind", "gist_heading", "short_mail", "long_mail", "call")}
     sections = canonical.plain(_sections(page, _without_keys))
-    return canonical.digest(canonical.dumps(_typed(plain | {"gist": _without_keys(page.gist), "sections": sections})))
+    chosen = [[term.pk for term in _terms(block)] for block in page.sections if _terms(block)]
+    return canonical.digest(
+        canonical.dumps(_typed(plain | {"gist": _without_keys(page.gist), "sections": sections, "glossary": chosen}))
+    )
 
 
 def sentence_digests(page: ExplainerPage) -> frozenset[str]:
@@ -63,8 +94,13 @@ def _without_keys(source: str) -> str:
     return re.sub(r'(<[a-z]+\b[^<>]*?) data-block-key="[^"<>]*"', r"\1", source)
 
 
+def terms_in(page: ExplainerPage) -> list[Term]:
+    """The words from the glossary that the page shows."""
+    return [term for block in page.sections for term in _terms(block)]
+
+
 def _parts(page: ExplainerPage) -> dict[str, Any]:
-    sections = _sections(page, _with_paths)
+    sections = tuple(map(_filled, _sections(page, _with_paths), page.sections))
     cited = {key for section in sections for key in section.facts}
     return {
         "title": page.title,
@@ -84,6 +120,19 @@ def _parts(page: ExplainerPage) -> dict[str, Any]:
 def _sections(page: ExplainerPage, rich: Callable[[str], str]) -> tuple[Section, ...]:
     """The sections as they were typed, with every rich text put through `rich`."""
     return tuple(_part(KINDS[block.block_type], block.value, rich) for block in page.sections)
+
+
+def _filled(section: Section, block: StreamValue.StreamChild) -> Section:
+    """A section with the words that its block takes from the glossary."""
+    if not isinstance(section, Definitions):
+        return section
+    chosen = (Definition(term=term.term, meaning=term.meaning) for term in _terms(block))
+    return replace(section, terms=(*section.terms, *chosen))
+
+
+def _terms(block: StreamValue.StreamChild) -> list[Term]:
+    """The words from the glossary that a block chooses, without those that were deleted since."""
+    return [term for term in block.value.get("glossary") or () if term is not None]
 
 
 def _part(made: type, value: Any, rich: Callable[[str], str]) -> Any:
@@ -123,16 +172,17 @@ def public_path(page: ExplainerPage) -> str:
     return entry.edition.path if entry and entry.edition else page.public_path
 
 
-def _unknown_facts(page: ExplainerPage) -> list[Problem]:
-    """Facts that a section cites and that have been deleted since."""
+def _deleted_snippets(page: ExplainerPage) -> list[Problem]:
+    """Facts that a section cites, and words that it takes from the glossary, and that have been deleted since."""
     return [
         Problem(
-            ("sections", index, "facts", position),
-            f"Section “{block.value['id']}” cites a fact that was deleted. Choose another one.",
+            ("sections", index, field, position),
+            f"Section “{block.value['id']}” {names} that was deleted. Choose another one.",
         )
         for index, block in enumerate(page.sections)
-        for position, fact in enumerate(block.value["facts"])
-        if fact is None
+        for field, names in (("facts", "cites a fact"), ("glossary", "shows a word of the glossary"))
+        for position, snippet in enumerate(block.value.get(field) or ())
+        if snippet is None
     ]
 
 

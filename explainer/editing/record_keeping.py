@@ -110,9 +110,7 @@ def reasons_against_calling_off(entry: Entry, user: User, known: Timeline) -> li
 
 def earlier_editions(key: Key, known: Timeline) -> list[Edition]:
     """The editions of an explainer that can be reinstated, the newest first."""
-    own = [edition for edition in known.editions.values() if (edition.explainer, edition.language) == key]
-    earlier = [edition for edition in own if not _reasons_about_edition(edition, known)]
-    return sorted(earlier, key=lambda edition: edition.number, reverse=True)
+    return [edition for edition in reversed(known.editions_of(key)) if not _reasons_about_edition(edition, known)]
 
 
 def _reasons_about(user: User) -> list[str]:

@@ -43,10 +43,10 @@ class Subject:
     @classmethod
     def of(cls, known: Timeline, key: Key) -> "Subject":
         moment = known.moment()
-        own = [edition for edition in known.editions.values() if (edition.explainer, edition.language) == key]
+        own = known.editions_of(key)
         shown = known.shown(key, moment)
-        newest = max((edition for edition in own if known.was_shown(edition, moment)), key=lambda one: one.number, default=None)
-        named = shown.edition if shown and shown.edition else newest or own[-1]
+        newest = next((edition for edition in reversed(own) if known.was_shown(edition, moment)), own[-1])
+        named = shown.edition if shown and shown.edition else newest
         return cls(
             key=key,
             title=named.title,
@@ -274,8 +274,8 @@ def _subject(known: Timeline, key: Key) -> Subject:
 
 def _edition(known: Timeline, key: Key, number: int) -> Edition:
     """The edition with this number, shown or not."""
-    for edition in known.editions.values():
-        if (edition.explainer, edition.language, edition.number) == (*key, number):
+    for edition in known.editions_of(key):
+        if edition.number == number:
             return edition
     raise Http404
 

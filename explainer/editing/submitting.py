@@ -8,7 +8,7 @@ from wagtail.models import WorkflowState
 from explainer.content import canonical, text
 from explainer.content.explainer import Problem
 from explainer.editing import approval, authorship, freezing
-from explainer.editing.models import Authorship, ExplainerPage, Fact, IndependentReview, Person, Submission
+from explainer.editing.models import Authorship, ExplainerPage, IndependentReview, Person, Submission
 from explainer.editing.models.submissions import Share
 from explainer.record.addresses import is_path
 from explainer.record.deeds import turn
@@ -74,7 +74,7 @@ def submit(page: ExplainerPage, user: User, *, change: Change, change_note: str,
         if found:
             raise SubmissionRefused(found)
         content = freezing.freeze(page)
-        cited = list(Fact.objects.filter(key__in={key for section in content.sections for key in section.facts}))
+        cited = approval.cited_by(content)
         authorship.note_strangers(page, cited)
         person = Person.of(user)
         shares = [*approval.shares_in(page, cited), Share(person, "submitted this", timezone.now())]

@@ -66,6 +66,11 @@ class Timeline:
         standing = self.standing.get((edition.explainer, edition.language), ())
         return any(entry.edition_id == edition.digest and entry.effective_at <= moment for entry in standing)
 
+    def editions_of(self, key: Key) -> list[Edition]:
+        """Every edition of an explainer, shown or not, the oldest first."""
+        own = (edition for edition in self.editions.values() if (edition.explainer, edition.language) == key)
+        return sorted(own, key=lambda edition: edition.number)
+
     def find(self, path: str, moment: datetime) -> Key | None:
         """The explainer and language that an edition shown by `moment` had at this path, whatever its path is now."""
         key = self.paths.get(path)

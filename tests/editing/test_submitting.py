@@ -51,7 +51,6 @@ def test_what_goes_with_a_submission_holds_no_character_that_deceives(cast: Cast
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"gist": rich_text("<p>" + "word " * 96 + "</p>")}, "The summary has 96 words. Cut it to 95."),
         ({"kind": "cpor"}, "Add the section “access”"),
         ({"sections": streamfield([("prose", SECTION), ("prose", SECTION)])}, "The id “why” is taken."),
         ({"sections": streamfield([("prose", {**SECTION, "id": "Why not"})])}, "“Why not” cannot be an id."),

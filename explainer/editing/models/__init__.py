@@ -2,8 +2,11 @@
 
 from explainer.editing.models.explanations import Explanation
 from explainer.editing.models.facts import Fact, Source
+from explainer.editing.models.glossary import Term
+from explainer.editing.models.link_checks import LinkCheck
 from explainer.editing.models.pages import ExplainerPage
 from explainer.editing.models.people import Authorship, Person, Wording
+from explainer.editing.models.questions import OpenQuestion
 from explainer.editing.models.review import IndependentReview
 from explainer.editing.models.submissions import Decision, Submission
 
@@ -14,8 +17,11 @@ __all__ = [
     "Explanation",
     "Fact",
     "IndependentReview",
+    "LinkCheck",
+    "OpenQuestion",
     "Person",
     "Source",
     "Submission",
+    "Term",
     "Wording",
 ]

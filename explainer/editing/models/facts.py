@@ -3,22 +3,27 @@
 from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
 from explainer.content.explainer import Source as ContentSource
+from explainer.editing.models import periods
 
-_key = RegexValidator(r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", "Use letters, digits and single hyphens, such as what-cpor.")
+key_validator = RegexValidator(r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", "Use letters, digits and single hyphens, such as what-cpor.")
 
 
 class Source(index.Indexed, models.Model):
     """A document that facts are taken from."""
 
-    key = models.CharField(max_length=40, unique=True, validators=[_key], help_text="A short name for the team, such as L24.")
+    key = models.CharField(
+        max_length=40, unique=True, validators=[key_validator], help_text="A short name for the team, such as L24."
+    )
     title = models.CharField(max_length=200, help_text="As the public reads it in the list of sources.")
     publisher = models.CharField(max_length=100, blank=True)
     address = models.URLField(
@@ -64,11 +69,18 @@ class Fact(index.Indexed, ClusterableModel):
         MEDIUM = "M", "Medium: one good source, or an old one"
         LOW = "L", "Low: inference or hearsay; not for the page"
 
-    key = models.CharField(max_length=40, unique=True, validators=[_key], help_text="A short name for the team, such as what-cpor.")
+    key = models.CharField(
+        max_length=40, unique=True, validators=[key_validator], help_text="A short name for the team, such as what-cpor."
+    )
     statement = models.TextField(help_text="What is so, in one or two sentences.")
     sources = ParentalManyToManyField(Source, related_name="facts", help_text="Where this comes from, the newest first to confirm.")
     confidence = models.CharField(max_length=1, choices=Confidence, default=Confidence.MEDIUM)
     review_by = models.DateField(default=date.today, help_text="The day on which somebody should look at it again.")
+
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     search_fields: ClassVar = [index.SearchField("statement"), index.AutocompleteField("statement"), index.AutocompleteField("key")]
     panels: ClassVar = [
@@ -83,3 +95,8 @@ class Fact(index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.statement}"
+
+    @property
+    def state(self) -> periods.State:
+        """How the day to look at it again stands to today."""
+        return periods.state(self.review_by, timezone.localdate())

@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PagePermissionTester, Revision
 
 from explainer.editing.blocks import FEATURES, SectionsBlock
+from explainer.editing.models import periods
 from explainer.editing.models.people import Person
 from explainer.record.addresses import RESERVED_SLUGS
 from explainer.record.timeline import Key, timeline
@@ -48,7 +49,9 @@ class ExplainerPage(Page):
     """An explainer in one language, as it is being written."""
 
     class ExplainerKind(models.TextChoices):
-        CPOR = "cpor", "The CPOR explainer: needs the sections access, steps and say-no"
+        CPOR = "cpor", "A way in which a partner is recorded, such as CPOR: needs the sections access, steps and say-no"
+        FORM = "form", "A form that customers sign, such as the POE: needs the sections confirm, not and form"
+        ABOUT = "about", "About this site: states no facts about Microsoft"
         GENERAL = "general", "Any other explainer"
 
     kind = models.CharField(max_length=10, choices=ExplainerKind, default=ExplainerKind.GENERAL)
@@ -58,6 +61,9 @@ class ExplainerPage(Page):
     short_mail = models.TextField("short e-mail", blank=True, help_text="About 75 words that partners may send to their customers.")
     long_mail = models.TextField("longer e-mail", blank=True, help_text="About 110 words.")
     call = models.TextField("for a call", blank=True, help_text="Three sentences, a line each.")
+    review_by = models.DateField(
+        default=periods.in_a_year, help_text="The day on which somebody should read the whole explainer again. Not public."
+    )
 
     content_panels: ClassVar = [
         TitleFieldPanel("title"),
@@ -68,7 +74,7 @@ class ExplainerPage(Page):
         [
             ObjectList([*content_panels, CommentPanel()], heading="Words"),
             ObjectList([FieldPanel("short_mail"), FieldPanel("long_mail"), FieldPanel("call")], heading="To pass on"),
-            ObjectList([FieldPanel("slug"), FieldPanel("kind")], heading="Address and kind"),
+            ObjectList([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("review_by")], heading="Address, kind, review"),
         ]
     )
     parent_page_types: ClassVar = ["wagtailcore.Page", "editing.ExplainerPage"]

@@ -46,9 +46,10 @@ class Authorship(models.Model):
         EXPLAINER = "explainer"
         FACT = "fact"
         SOURCE = "source"
+        TERM = "term"
 
     subject = models.CharField(max_length=10, choices=Subject)
-    # The translation key of an explainer, the key of a fact or a source.
+    # The translation key of an explainer, the key of a fact or a source, the number of a term in the database.
     key = models.CharField(max_length=64)
     language = models.CharField(max_length=35, blank=True)
     person = models.CharField(max_length=40)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -54,6 +55,11 @@ class IndependentReview(AbstractGroupApprovalTask):
     def may_review(self, user: User) -> bool:
         """Whether the user is a reviewer at this stage, asked anew: a membership can end between loading and clicking."""
         return bool(user.is_superuser) or self.groups.filter(user=user).exists()
+
+    def reviewers(self) -> "models.QuerySet[User]":
+        """Everybody who is a reviewer at this stage, by name."""
+        members = User.objects.filter(models.Q(is_superuser=True) | models.Q(groups__in=self.groups.all()), is_active=True)
+        return members.distinct().order_by("username")
 
     @classmethod
     def is_reviewer(cls, user: User) -> bool:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from explainer.editing.models import Fact, Source
+from explainer.editing.models import Fact, OpenQuestion, Source, Term
 
 
 class FactViewSet(SnippetViewSet):
@@ -21,9 +21,22 @@ class SourceViewSet(SnippetViewSet):
     list_display: ClassVar = ["key", "title", "publisher", "as_of"]
 
 
+class OpenQuestionViewSet(SnippetViewSet):
+    model = OpenQuestion
+    icon = "help"
+    list_display: ClassVar = ["key", "question", "review_by"]
+
+
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "title"
+    list_display: ClassVar = ["term", "spelled_out", "meaning", "language"]
+    list_filter: ClassVar = ["language"]
+
+
 class FactsGroup(SnippetViewSetGroup):
-    items = (FactViewSet, SourceViewSet)
-    menu_label = "Facts"
+    items = (FactViewSet, SourceViewSet, OpenQuestionViewSet, TermViewSet)
+    menu_label = "Facts and words"
     menu_icon = "clipboard-list"
     menu_order = 200
 

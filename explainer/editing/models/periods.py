@@ -1,0 +1,32 @@
+"""When something is to be looked at again."""
+
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+MONTH = timedelta(days=30)
+YEAR = timedelta(days=365)
+
+
+class State(TextChoices):
+    """How a date to look again stands to a day."""
+
+    CURRENT = "current", "Current"
+    DUE = "due", "Due within a month"
+    OVERDUE = "overdue", "Overdue"
+
+
+def state(review_by: date, today: date) -> State:
+    """On the day itself it is overdue: that is the day on which somebody should look."""
+    if review_by <= today:
+        return State.OVERDUE
+    return State.DUE if review_by <= today + MONTH else State.CURRENT
+
+
+def in_a_month() -> date:
+    return timezone.localdate() + MONTH
+
+
+def in_a_year() -> date:
+    return timezone.localdate() + YEAR
