@@ -69,7 +69,7 @@ def words_digest(page: ExplainerPage) -> str:
     """
     plain = {name: getattr(page, name) for name in ("title", "slug", "kind", "gist_heading", "short_mail", "long_mail", "call")}
     sections = canonical.plain(_sections(page, _without_keys))
-    chosen = [[term.pk for term in _terms(block)] for block in page.sections if _terms(block)]
+    chosen = [[str(term.pk) for term in _terms(block)] for block in page.sections if _terms(block)]
     return canonical.digest(
         canonical.dumps(_typed(plain | {"gist": _without_keys(page.gist), "sections": sections, "glossary": chosen}))
     )
