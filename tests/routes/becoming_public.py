@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import APIToken, Locale, Page, Revision, Site
 
-from explainer.editing.models import ExplainerPage, Source
+from explainer.editing.models import ExplainerPage, OpenQuestion, Source, Term
 from tests.cast import SECTION, form
 from tests.routes.catalogue import NOTHING_PUBLIC, route
 from tests.routes.stage import MARK, WORDS, Stage, Who
@@ -124,6 +124,41 @@ def source_saved(stage: Stage, who: Who) -> str:
 def fact_saved(stage: Stage, who: Who) -> str:
     data = {"key": "what", "statement": MARK, "sources": [Source.objects.get().pk], "confidence": "H", "review_by": "2027-01-01"}
     return who.post("wagtailsnippets_editing_fact:edit", stage.fact.pk, data=data)
+
+
+@route(
+    "a word of the glossary saved",
+    GROUP,
+    NOTHING_PUBLIC,
+    reviewer=NO_PERMISSION,
+    covers=("wagtailsnippets_editing_term:edit", "wagtailsnippets_editing_term:add"),
+)
+def term_saved(stage: Stage, who: Who) -> str:
+    data = {"language": "en", "term": MARK, "meaning": MARK}
+    return who.post("wagtailsnippets_editing_term:edit", Term.objects.get().pk, data=data)
+
+
+@route(
+    "an open question answered",
+    GROUP,
+    NOTHING_PUBLIC,
+    reviewer=NO_PERMISSION,
+    covers=("wagtailsnippets_editing_openquestion:edit", "wagtailsnippets_editing_openquestion:add"),
+)
+def question_answered(stage: Stage, who: Who) -> str:
+    data = {"key": "who-signs", "question": MARK, "answer": MARK, "review_by": "2027-01-01"}
+    return who.post("wagtailsnippets_editing_openquestion:edit", OpenQuestion.objects.get().pk, data=data)
+
+
+@route(
+    "a word of the glossary deleted",
+    GROUP,
+    NOTHING_PUBLIC,
+    reviewer=NO_PERMISSION,
+    covers=("wagtailsnippets_editing_term:delete", "wagtailsnippets_editing_openquestion:delete"),
+)
+def term_deleted(stage: Stage, who: Who) -> str:
+    return who.post("wagtailsnippets_editing_term:delete", Term.objects.get().pk)
 
 
 @route(

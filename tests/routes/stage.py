@@ -11,7 +11,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from explainer.editing import reviewing
-from explainer.editing.models import ExplainerPage, Fact, Source, Submission
+from explainer.editing.models import ExplainerPage, Fact, OpenQuestion, Source, Submission, Term
 from explainer.editing.refusals import ACTION
 from explainer.record import deeds
 from explainer.record.models import Reason
@@ -100,7 +100,12 @@ def build() -> Stage:
         fact = Fact(key="what", statement="A claim says who helped a customer.")
         fact.sources = [source]
         fact.save()
-    cited = [("prose", {"id": "why", "heading": "Why", "body": "<p>A claim says who helped you.</p>", "facts": [fact]})]
+        Term.objects.create(term="Claim", meaning="It says who helped a customer.")
+        OpenQuestion.objects.create(key="who-signs", question="Who may sign?")
+    cited = [
+        ("prose", {"id": "why", "heading": "Why", "body": "<p>A claim says who helped you.</p>", "facts": [fact]}),
+        ("definitions", {"id": "words", "heading": "Words", "terms": [], "glossary": [Term.objects.get()], "facts": []}),
+    ]
 
     def made(slug: str, *, edition: bool = True) -> ExplainerPage:
         page = make_page(outsider, slug=slug, title=f"About {slug}", sections=cited)

@@ -1,5 +1,6 @@
 """`python -m tests.routes.table`: write the table of routes into docs/approval.md, from the catalogue that the tests try."""
 
+import os
 import re
 from itertools import groupby
 from pathlib import Path
@@ -32,5 +33,6 @@ def written(document: str, made: str) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     DOCUMENT.write_text(written(DOCUMENT.read_text(), table()))

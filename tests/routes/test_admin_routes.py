@@ -12,7 +12,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import GroupApprovalTask, Page, PagePermissionTester, Task
 
-from explainer.editing.models import ExplainerPage, Fact, IndependentReview, Source
+from explainer.editing.models import ExplainerPage, Fact, IndependentReview, OpenQuestion, Source, Term
 from explainer.editing.models.pages import ExplainerPermissions
 from tests.routes import becoming_public, removing, what, who_approves
 from tests.routes.catalogue import ROUTES
@@ -53,8 +53,12 @@ READING = {
     "wagtailsnippets:index",
     *_named("wagtailsnippets_editing_fact:", "list list_results usage history history_results"),
     *_named("wagtailsnippets_editing_source:", "list list_results usage history history_results"),
+    *_named("wagtailsnippets_editing_term:", "list list_results usage history history_results"),
+    *_named("wagtailsnippets_editing_openquestion:", "list list_results usage history history_results"),
     *_named("wagtailsnippetchoosers_editing_fact:", "choose choose_results chosen chosen_multiple create"),
     *_named("wagtailsnippetchoosers_editing_source:", "choose choose_results chosen chosen_multiple create"),
+    *_named("wagtailsnippetchoosers_editing_term:", "choose choose_results chosen chosen_multiple create"),
+    *_named("wagtailsnippetchoosers_editing_openquestion:", "choose choose_results chosen chosen_multiple create"),
     *_named("wagtailusers_users:", "index index_results history history_results usage"),
     *_named("wagtailusers_groups:", "index index_results history history_results usage"),
     *_named("wagtailsites:", "index index_results history history_results usage"),
@@ -71,7 +75,7 @@ WITHOUT_WORDS = {
     *_named("wagtailadmin_workflows:", "add enable edit add_task edit_task enable_task task_chooser_create"),
     *_named("wagtailusers_users:", "add edit copy"),
     *_named("wagtailusers_groups:", "add edit"),
-    *_named("wagtailsnippets_editing_", "fact:copy source:copy"),
+    *_named("wagtailsnippets_editing_", "fact:copy source:copy term:copy openquestion:copy"),
     "wagtailsites:copy",
 }
 # Whole areas of that kind: no explainer holds an image or a document.
@@ -87,11 +91,11 @@ def test_every_address_of_the_admin_is_classified() -> None:
 
 def test_every_bulk_action_is_tried() -> None:
     tried = {name for route in ROUTES.values() for name in route.covers}
-    for model in (Page, Fact, Source):
+    for model in (Page, Fact, Source, Term, OpenQuestion):
         offered = bulk_action_registry.get_bulk_actions_for_model(model._meta.app_label, model._meta.model_name)
         assert {f"wagtail_bulk_action:{one.action_type}" for one in offered} <= tried
     assert bulk_action_registry.actions.keys() == {"wagtailcore", "editing", "auth", "wagtailimages", "wagtaildocs"}
-    assert bulk_action_registry.actions["editing"].keys() <= {"fact", "source"}
+    assert bulk_action_registry.actions["editing"].keys() <= {"fact", "source", "term", "openquestion"}
 
 
 def test_every_action_on_a_page_is_tried() -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import Comment
 
-from explainer.editing.models import Source
+from explainer.editing.models import OpenQuestion, Source, Term
 from explainer.feedback.models import Answer, Reason
 from explainer.record.models import Edition
 from explainer.record.timeline import timeline
@@ -34,6 +34,8 @@ def marked(db: None) -> Stage:
         stage.fact.statement = MARK
         stage.fact.save()
         Source.objects.update(title=MARK, publisher=MARK)
+        Term.objects.update(term=MARK, spelled_out=MARK, meaning=MARK)
+        OpenQuestion.objects.update(question=MARK, answer=MARK)
     Comment.objects.create(page=stage.shown, user=stage.author, text=MARK, contentpath="title")
     page = stage.draft
     page.title = page.draft_title = page.seo_title = page.search_description = MARK
@@ -51,7 +53,7 @@ def admin_addresses(stage: Stage) -> list[str]:
     state = stage.reviewed.current_workflow_task_state
     values = {
         "page_id": [stage.shown.pk, stage.reviewed.pk, stage.draft.pk],
-        "pk": [stage.shown.pk, stage.reviewed.pk, stage.draft.pk, stage.fact.pk, Source.objects.get().pk],
+        "pk": [stage.shown.pk, stage.reviewed.pk, stage.draft.pk, stage.fact.pk, Source.objects.get().pk, Term.objects.get().pk],
         "parent_page_id": [stage.shown.get_parent().pk],
         "page_to_move_id": [stage.draft.pk],
         "page_pk": [stage.draft.pk],
@@ -67,7 +69,7 @@ def admin_addresses(stage: Stage) -> list[str]:
         "explainer": [stage.shown.key[0]],
         "language": ["en"],
         "app_label": ["wagtailcore", "editing"],
-        "model_name": ["page", "explainerpage", "fact"],
+        "model_name": ["page", "explainerpage", "fact", "term", "openquestion"],
         "content_type_app_name": ["editing"],
         "content_type_model_name": ["explainerpage"],
         "action": ["publish", "delete"],
@@ -77,7 +79,7 @@ def admin_addresses(stage: Stage) -> list[str]:
     }
     found = set()
     for name, parameters in _patterns(get_resolver()):
-        for which in range(5):
+        for which in range(6):
             chosen = {one: values[one][which % len(values[one])] for one in parameters if one in values}
             if chosen.keys() == parameters and "logout" not in name:
                 found.add(reverse(name, kwargs=chosen))

@@ -6,7 +6,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Locale, Revision, Task, Workflow, WorkflowTask
 
 from explainer.editing import reviewing
-from explainer.editing.models import ExplainerPage, Source, Submission
+from explainer.editing.models import ExplainerPage, Source, Submission, Term
 from tests.cast import SECTION, form, make_page, member, save, submit
 from tests.routes.catalogue import APPROVED, SIGN_IN, route
 from tests.routes.stage import WORDS, Stage, Who, seal
@@ -72,6 +72,22 @@ def changed_fact(stage: Stage, who: Who) -> str:
         stage.fact.save()
     cited = [("prose", {"id": "why", "heading": "Why", "body": WORDS, "facts": [stage.fact]})]
     return approve(who, submit(make_page(stage.author, slug="cites", title="Cites", sections=cited), stage.author))
+
+
+@route(
+    "who changed a word of the glossary",
+    GROUP,
+    APPROVED,
+    author=SAVED,
+    second_author="You changed the word “Claim” of the glossary on",
+)
+def changed_term(stage: Stage, who: Who) -> str:
+    with LogContext(user=stage.second_author):
+        term = Term.objects.get()
+        term.meaning = "It says who was of help."
+        term.save()
+    shows = [("definitions", {"id": "words", "heading": "Words", "terms": [], "glossary": [term], "facts": []})]
+    return approve(who, submit(make_page(stage.author, slug="shows", title="Shows", sections=shows), stage.author))
 
 
 @route("an author of an earlier cycle that was sent back", GROUP, APPROVED, author=SAVED, second_author=SAVED)
