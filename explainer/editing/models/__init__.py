@@ -3,6 +3,7 @@
 from explainer.editing.models.explanations import Explanation
 from explainer.editing.models.facts import Fact, Source
 from explainer.editing.models.glossary import Term
+from explainer.editing.models.letter_settings import LetterSettings
 from explainer.editing.models.link_checks import LinkCheck
 from explainer.editing.models.pages import ExplainerPage
 from explainer.editing.models.people import Authorship, Person, Wording
@@ -17,6 +18,7 @@ __all__ = [
     "Explanation",
     "Fact",
     "IndependentReview",
+    "LetterSettings",
     "LinkCheck",
     "OpenQuestion",
     "Person",
