@@ -23,6 +23,7 @@ from wagtail.log_actions import log
 
 from explainer.editing.forms import NoteForm
 from explainer.editing.rights import somebody
+from explainer.editing.spreadsheets import WithoutFormulas
 from explainer.feedback import answers
 from explainer.feedback.models import Answer, Helpful, Reason
 from explainer.record.timeline import timeline
@@ -33,9 +34,6 @@ WHOLE_PAGE = "The whole page"
 # No section has this as its id.
 NO_SECTION = "*"
 STATES = {"open": "Open", "handled": "Handled"}
-
-# What a spreadsheet would take for a formula when it opens a CSV file.
-BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class Names:
@@ -112,7 +110,7 @@ class AnswerFilters(WagtailFilterSet):
         return found.filter(section="", amended_at__isnull=False) if value == NO_SECTION else found.filter(section=value)
 
 
-class AnswersView(IndexView):
+class AnswersView(WithoutFormulas, IndexView):
     """All answers, the newest first, as a list and as a spreadsheet."""
 
     model = Answer
@@ -179,12 +177,6 @@ class AnswersView(IndexView):
             "handled_by": item.handled_by,
             "note": item.note,
         }
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Wagtail keeps formulas out of XLSX files only. In a CSV file an apostrophe does."""
-        value = super().preprocess_field_value(field, value, export_format)
-        is_formula = export_format == self.FORMAT_CSV and isinstance(value, str) and value.startswith(BEGIN_A_FORMULA)
-        return f"'{value}" if is_formula else value
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
