@@ -97,7 +97,7 @@ if WITH_EDITING:
         "wagtail.documents",
         "wagtail.sites",
         "wagtail.locales",
-        "wagtail.admin",
+        "explainer.editing.apps.AdminConfig",
         "wagtail",
         "taggit",
         "modelsearch",
@@ -208,12 +208,14 @@ TASKS = {
     "later": {"BACKEND": "django_tasks_db.DatabaseBackend" if PRODUCTION else AT_ONCE},
 }
 
-# On a developer's machine, until a server is named, mail goes into files, where it can be read.
+# All mail goes into the queue of `later`, and from there to the server. On a developer's machine, until a server is named, it
+# goes into files, where it can be read.
 MAILERS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": VAR_DIR / "mail"}}
+    "default": {"BACKEND": "explainer.editing.sending.Outbox"},
+    "server": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": VAR_DIR / "mail"}},
 }
 if email_host := environment.text("EMAIL_HOST", "localhost" if PRODUCTION else ""):
-    MAILERS["default"] = {
+    MAILERS["server"] = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": email_host,

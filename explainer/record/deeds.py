@@ -20,7 +20,7 @@ from explainer.content import canonical
 from explainer.content.explainer import Content
 from explainer.record.fitting import Malformed, check_people
 from explainer.record.models import NOTHING_BEFORE, Change, Edition, Entry, Kind, Reason, instant
-from explainer.record.signals import recorded
+from explainer.record.signals import recorded, recording
 from explainer.record.timeline import Key, Timeline, fresh
 
 # "cpor" in ASCII: the key of the one advisory lock that deeds take on PostgreSQL.
@@ -162,6 +162,7 @@ def _record(
             sealed.save(force_insert=True)
         for entry in entries:
             entry.save(force_insert=True)
+        recording.send(sender=Entry, entries=tuple(entries))
         transaction.on_commit(partial(recorded.send_robust, sender=Entry, entries=tuple(entries)))
     return entries[-1]
 

@@ -2,21 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from explainer.editing.models import ExplainerPage
 from tests.cast import Cast, make_page, signed_in, submit
-
-
-def test_the_mail_to_the_reviewers_leads_to_the_review(cast: Cast, page: ExplainerPage) -> None:
-    submit(page, cast.author)
-    url = f"http://127.0.0.1:8000{reverse('explainer_review', args=[page.pk])}"
-    by_recipient = {message.to[0]: message.body for message in mail.outbox}
-    assert {cast.reviewer.email, cast.second_reviewer.email, cast.both.email} <= by_recipient.keys()
-    assert all(url in body for body in by_recipient.values())
-    assert all("/pages/" not in body for body in by_recipient.values())
 
 
 def test_the_admin_is_found_without_the_slash_at_its_end() -> None:
