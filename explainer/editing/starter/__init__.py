@@ -1,9 +1,10 @@
-"""The starter content: facts and explainers in files beside this one, and how they get in.
+"""The starter content: facts, a glossary and explainers in files beside this one, and how they get in.
 
 They go the way that everything goes: an editor drafts and submits them by the functions that the admin calls.
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -15,9 +16,9 @@ from wagtail.models import Locale, Page
 
 from explainer.content import canonical
 from explainer.content.explainer import Content, Gist, ShareTexts
-from explainer.content.sections import KINDS, Section, field_types
+from explainer.content.sections import KINDS, Definition, Section, field_types
 from explainer.editing import submitting
-from explainer.editing.models import ExplainerPage, Fact, Source, Submission
+from explainer.editing.models import ExplainerPage, Fact, Source, Submission, Term
 from explainer.record.deeds import turn
 from explainer.record.models import Change, Edition
 
@@ -33,12 +34,13 @@ def read(name: str) -> dict[str, Any]:
 
 
 def load(editor: User) -> list[Submission]:
-    """Load what is missing in the editor's name: facts, and explainers of which there is neither a page nor an edition.
+    """Load what is missing in the editor's name: facts, words, and explainers of which there is neither a page nor an edition.
 
     Returns the submissions of the explainers that it drafted; they await a review. All of it happens, or nothing.
     """
     with turn(), LogContext(user=editor):
         load_facts()
+        load_glossary()
         drafted = [
             (draft(name, editor), starter)
             for name in EXPLAINERS
@@ -63,14 +65,20 @@ def load_facts() -> None:
             fact.save()
 
 
+def load_glossary() -> None:
+    """Make the words of the glossary that are not there yet; those that are there stay as they are."""
+    for row in read(f"{LANGUAGE}/glossary")["terms"]:
+        if not Term.objects.filter(language=LANGUAGE, term=row["term"]).exists():
+            Term.objects.create(language=LANGUAGE, **row)
+
+
 def words(name: str) -> Content:
     """The words of a starter explainer, without the sources, which follow from the facts."""
     file = read(f"{LANGUAGE}/{name}")
-    sections = [(KINDS[row["kind"]], {part: value for part, value in row.items() if part != "kind"}) for row in file["sections"]]
     return Content(
         title=file["title"],
         gist=_made(Gist, file["gist"]),
-        sections=tuple(_made(kind, row) for kind, row in sections),
+        sections=tuple(_section(row) for row in file["sections"]),
         share=_made(ShareTexts, file["share"]),
     )
 
@@ -89,7 +97,10 @@ def draft(name: str, editor: User) -> ExplainerPage:
         live=False,
         gist_heading=content.gist.heading,
         gist=content.gist.body,
-        sections=[(section.kind, block_value(section)) for section in content.sections],
+        sections=[
+            (section.kind, block_value(section, row.get("glossary", ())))
+            for section, row in zip(content.sections, file["sections"], strict=True)
+        ],
         short_mail=content.share.short_mail,
         long_mail=content.share.long_mail,
         call="\n".join(content.share.call),
@@ -101,11 +112,24 @@ def draft(name: str, editor: User) -> ExplainerPage:
     return page
 
 
-def block_value(section: Section) -> dict[str, Any]:
-    """A section as the value of its block, with the facts that it cites."""
+def block_value(section: Section, glossary: Iterable[str]) -> dict[str, Any]:
+    """A section as the value of its block, with the facts that it cites and the words that it takes from the glossary."""
     facts = Fact.objects.in_bulk(section.facts, field_name="key")
     value = {name: one for name, one in canonical.plain(section).items() if name != "kind"}
+    if glossary:
+        terms = {term.term: term for term in Term.objects.filter(language=LANGUAGE, term__in=glossary)}
+        value |= {"terms": [], "glossary": [terms[term] for term in glossary]}
     return value | {"facts": [facts[key] for key in section.facts]}
+
+
+def _section(row: dict[str, Any]) -> Section:
+    """A section with the words that it takes from the starter glossary."""
+    fields = {name: value for name, value in row.items() if name not in {"kind", "glossary"}}
+    if chosen := row.get("glossary"):
+        meanings = {term["term"]: term["meaning"] for term in read(f"{LANGUAGE}/glossary")["terms"]}
+        fields["terms"] = [canonical.plain(Definition(term=term, meaning=meanings[term])) for term in chosen]
+    section: Section = _made(KINDS[row["kind"]], fields)
+    return section
 
 
 def _made(hint: Any, value: Any) -> Any:
