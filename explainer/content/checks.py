@@ -4,26 +4,34 @@ Warnings go to whoever writes, and to the reviewer with the submission; what the
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from explainer.content import readability
 from explainer.content.explainer import Content, Place, Problem, links
 from explainer.content.outlines import OUTLINES
-from explainer.content.rewording import ALIKE, counted, likeness
+from explainer.content.rewording import UNSPACED, counted, likeness
 from explainer.content.sections import Definitions, Section
 
 TITLE_WORDS = 12
 GIST_WORDS = 95
 WORDS = 900
 SENTENCE_WORDS = 25
-# Plain English (Flesch 1948); other languages have no such number.
+# Plain English (Flesch 1948), counted on no less than a hundred words; other languages have no such number.
 EASE = 60
+EASE_FROM_WORDS = 100
 LANGUAGE_OF_EASE = "en"
+
+# Sections that share as much of their words are one section in two versions; different ones share up to half.
+SAME_SECTION = 0.6
 
 # Abbreviations that every reader knows.
 KNOWN_ABBREVIATIONS = frozenset({"US", "PDF"})
-_ABBREVIATION = re.compile(r"\b[^\W_]*[A-Z]{2}[^\W_]*")
+# Scripts without spaces end a word: “CPOR” stands alone in “CPOR申請”.
+_WORD = re.compile(rf"[^\W_{UNSPACED}]+")
+_NOT_AFTER_A_LETTER, _NOT_BEFORE_A_LETTER = rf"(?<![^\W_{UNSPACED}])", rf"(?![^\W_{UNSPACED}])"
 
 # What says nothing about where a link leads (WCAG 2.4.4), without the punctuation around it.
 EMPTY_LINK_WORDS = frozenset(
@@ -68,13 +76,14 @@ def held_back(content: Content, around: Surroundings) -> Iterator[Problem]:
     for required in OUTLINES[around.kind].required:
         if required not in content.ids:
             yield Problem(("sections",), f"Add the section “{required}”: an explainer of this kind needs it.")
-    if around.public:
-        yield from _changed_ids(around.public.sections, content.sections)
+    for index, was in _renamed(around.public, content).items():
+        yield Problem(("sections", index, "id"), f"Partners link to this section as “{was}”. Give it that id again.")
 
 
 def warned(content: Content, around: Surroundings) -> Iterator[Problem]:
     """What may be wrong with words, in the order of the page where it has a place there."""
     yield from _lengths(content, around)
+    yield from _gone(content, around.public)
     yield from _sentences(content)
     yield from _ease(content, around.language)
     yield from _facts(content, around)
@@ -92,25 +101,48 @@ def lengths(content: Content, kind: str) -> Iterator[Length]:
     yield Length(place=(), reading=readability.of_content(content), allowed=WORDS)
 
 
-def _changed_ids(before: tuple[Section, ...], after: tuple[Section, ...]) -> Iterator[Problem]:
-    """Sections that the public knows under another id: links of partners lead there."""
-    ids = {section.id for section in before} & {section.id for section in after}
-    gone = [section for section in before if section.id not in ids]
-    for index, section in enumerate(after):
-        was = next((old for old in gone if section.id not in ids and _is_the_same(old, section)), None)
-        if was:
-            gone.remove(was)
+class _Version:
+    """A section as it was or is, its words counted once."""
+
+    def __init__(self, section: Section) -> None:
+        self.heading = section.heading.casefold()
+        self.words: Counter[str] = counted(" ".join(text for _place, text in readability.plain_texts(section)))
+
+    def likeness(self, other: "_Version | None") -> float:
+        """From 0 to 1; 1 for the same heading."""
+        if other is None:
+            return 0.0
+        return 1.0 if self.heading == other.heading else likeness(self.words, other.words)
+
+
+def _renamed(before: Content | None, after: Content) -> dict[int, str]:
+    """Sections that are recognisably others of the public's edition: their positions, and the ids that they had there."""
+    old = {section.id: _Version(section) for section in before.sections} if before else {}
+    new = {section.id: _Version(section) for section in after.sections}
+    renamed = {}
+    for index, section in enumerate(after.sections):
+        version = new[section.id]
+        own = version.likeness(old.get(section.id))
+        if own == 1:
+            continue
+        for was, known in old.items():
+            # A copy beside the section itself takes nothing away from it.
+            copied = known.likeness(new.get(was))
+            if version.likeness(known) >= SAME_SECTION and version.likeness(known) > max(own, copied):
+                renamed[index] = was
+                break
+    return renamed
+
+
+def _gone(content: Content, public: Content | None) -> Iterator[Problem]:
+    """Sections of the public's edition that are in the words no more."""
+    renamed = set(_renamed(public, content).values())
+    for section in public.sections if public else ():
+        if section.id not in content.ids | renamed:
             yield Problem(
-                ("sections", index, "id"),
-                f"Partners link to this section as “{was.id}”. Give it that id again, in place of “{section.id}”.",
+                ("sections",),
+                f"The section “{section.id}” is gone. Links to it from elsewhere will lead to the top of the page.",
             )
-
-
-def _is_the_same(one: Section, two: Section) -> bool:
-    if one.heading == two.heading:
-        return True
-    words = (counted(" ".join(text for _place, text in readability.plain_texts(section))) for section in (one, two))
-    return likeness(*words) >= ALIKE
 
 
 def _lengths(content: Content, around: Surroundings) -> Iterator[Problem]:
@@ -136,7 +168,7 @@ def _sentences(content: Content) -> Iterator[Problem]:
 
 def _ease(content: Content, language: str) -> Iterator[Problem]:
     reading = readability.of_content(content)
-    if language == LANGUAGE_OF_EASE and reading.ease < EASE:
+    if language == LANGUAGE_OF_EASE and reading.words >= EASE_FROM_WORDS and reading.ease < EASE:
         yield Problem(
             (),
             f"The whole has a reading ease of {reading.ease:.0f}. Plain English has {EASE} or more: use shorter words.",
@@ -155,31 +187,62 @@ def _facts(content: Content, around: Surroundings) -> Iterator[Problem]:
 
 
 def _abbreviations(content: Content, glossary: Iterable[Term]) -> Iterator[Problem]:
-    known = {word for term in glossary for one in (term.term, term.spelled_out) for word in _ABBREVIATION.findall(one)}
+    """Words with two capitals in a row, whatever small letters a language hangs on to them."""
+    known = KNOWN_ABBREVIATIONS.union(word for term in glossary for word in _WORD.findall(f"{term.term} {term.spelled_out}"))
     for place, text in _prose(content):
-        for word in dict.fromkeys(_ABBREVIATION.findall(text)):
-            if word not in known | KNOWN_ABBREVIATIONS and word.removesuffix("s") not in known | KNOWN_ABBREVIATIONS:
+        for word in dict.fromkeys(_WORD.findall(text)):
+            is_abbreviation = any(one.isupper() and two.isupper() for one, two in pairwise(word))
+            if is_abbreviation and word not in known and _without_ending(word) not in known:
                 yield Problem(
                     place, f"{_part(content, place)}: “{word}” is not in the glossary. Add it there, or write what it stands for."
                 )
 
 
+def _without_ending(word: str) -> str:
+    """“PDFs” is “PDF”."""
+    last = max(at for at, letter in enumerate(word) if letter.isupper())
+    return word[: last + 1]
+
+
 def _spellings(content: Content, glossary: Iterable[Term]) -> Iterator[Problem]:
     """Words of the glossary with other capitals, hyphens or spaces than there, and what they are not to be called."""
     patterns = [(term, _any_spelling(term)) for term in glossary]
+    meanings = _explained(content)
     for place, text in _prose(content):
         for term, pattern in patterns:
+            # What a word means may well say what else it is called.
+            if meanings.get(place[:4]) == term.term:
+                continue
+            right = _comparable(term.term)
             for found in dict.fromkeys(pattern.findall(text)):
-                if found[1:] != term.term[1:] or found[0].casefold() != term.term[0].casefold():
+                # At the start of a sentence any word has a capital.
+                if _comparable(found)[1:] != right[1:] or found[0].casefold() != right[0].casefold():
                     yield Problem(
                         place, f"{_part(content, place)}: write “{term.term}”, as the glossary does, in place of “{found}”."
                     )
 
 
+def _explained(content: Content) -> dict[Place, str]:
+    """Where a word is explained, and which."""
+    return {
+        ("sections", index, "terms", position): one.term
+        for index, section in enumerate(content.sections)
+        if isinstance(section, Definitions)
+        for position, one in enumerate(section.terms)
+    }
+
+
+def _comparable(spelling: str) -> str:
+    """Where a line may break is no matter of spelling."""
+    return re.sub(r"\s", " ", spelling).replace("\N{NON-BREAKING HYPHEN}", "-")
+
+
 def _any_spelling(term: Term) -> re.Pattern[str]:
-    parts = re.findall(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![^\W_A-Z])|[A-Z]", term.term) or [term.term]
+    parts = [term.term]
+    if re.fullmatch(r"[\w\s‑-]+", term.term):
+        parts = re.findall(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![^\W_A-Z])|[A-Z]", term.term)
     spellings = [r"[\s‑-]?".join(re.escape(part) for part in parts), *(re.escape(one) for one in term.other_spellings)]
-    return re.compile(rf"\b(?:{'|'.join(spellings)})\b", re.IGNORECASE)
+    return re.compile(f"{_NOT_AFTER_A_LETTER}(?:{'|'.join(spellings)}){_NOT_BEFORE_A_LETTER}", re.IGNORECASE)
 
 
 def _link_words(content: Content) -> Iterator[Problem]:

@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 from explainer.content import richtext
 
 # Scripts without spaces between words, in which a letter counts as a word: Thai, Lao, Tibetan, Burmese, Khmer, kana, Chinese.
-_UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 # A word with the punctuation at it (a letter with its marks), and the space after it.
-_WORD = re.compile(rf"([{_UNSPACED}][^\w\s]*|[^\s{_UNSPACED}]+)(\s*)")
-_BARE_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_WORD = re.compile(rf"([{UNSPACED}][^\w\s]*|[^\s{UNSPACED}]+)(\s*)")
+_BARE_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 _WORDS_OR_SPACE = re.compile(r"\S(?:.*\S)?|\s+", re.DOTALL)
 # Texts that share less of their words than this are not mixed: one after the other they are easier to read.
 ALIKE = 0.4
