@@ -163,6 +163,9 @@ TIME_ZONE = "UTC"
 # Served by the process itself, straight from the packages.
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+if WITH_EDITING:
+    # The pictures of the guides, for the admin’s Help.
+    STATICFILES_DIRS = [("guides", BASE_DIR / "docs/pictures")]
 MEDIA_ROOT = VAR_DIR / "media"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

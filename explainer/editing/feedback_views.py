@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
-import django_filters
-from django import forms
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -21,6 +19,8 @@ from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, TitleCo
 from wagtail.admin.views.generic import IndexView
 from wagtail.log_actions import log
 
+from explainer.editing import moments
+from explainer.editing.filters import LONG_LIST, choice
 from explainer.editing.forms import NoteForm
 from explainer.editing.rights import somebody
 from explainer.editing.spreadsheets import WithoutFormulas
@@ -84,20 +84,12 @@ def _sections() -> list[tuple[str, str]]:
     return [(NO_SECTION, WHOLE_PAGE), *sorted(found.items(), key=lambda one: one[1])]
 
 
-def _choice(label: str, choices: Any, *, widget: Any = forms.RadioSelect, **more: Any) -> Any:
-    return django_filters.ChoiceFilter(label=label, choices=choices, widget=widget, empty_label="All", **more)
-
-
-# Without a width it grows with its longest option, beyond the menu of filters.
-LONG_LIST = forms.Select(attrs={"style": "width: 15rem"})
-
-
 class AnswerFilters(WagtailFilterSet):
-    state = _choice("State", list(STATES.items()), method="in_state")
-    helpful = _choice("Answer", Helpful.choices)
-    reason = _choice("Reason", Reason.choices)
-    edition = _choice("Edition", _editions, field_name="edition_digest", widget=LONG_LIST)
-    section = _choice("Section", _sections, widget=LONG_LIST, method="in_section")
+    state = choice("State", list(STATES.items()), method="in_state")
+    helpful = choice("Answer", Helpful.choices)
+    reason = choice("Reason", Reason.choices)
+    edition = choice("Edition", _editions, field_name="edition_digest", widget=LONG_LIST)
+    section = choice("Section", _sections, widget=LONG_LIST, method="in_section")
 
     class Meta:
         model = Answer
@@ -150,7 +142,7 @@ class AnswersView(WithoutFormulas, IndexView):
             TitleColumn(
                 "when",
                 label=f"When ({timezone.get_current_timezone_name()})",
-                accessor=lambda one: in_short(one.answered_at),
+                accessor=lambda one: moments.in_short(one.answered_at),
                 url_name="feedback_answer",
                 width="20%",
             ),
@@ -203,8 +195,8 @@ def answer(request: HttpRequest, answer_id: int) -> HttpResponse:
         "title": names.edition(found),
         "section": names.section(found),
         "state": state(found),
-        "answered_at": in_short(found.answered_at),
-        "handled_at": in_short(found.handled_at) if found.handled_at else "",
+        "answered_at": moments.in_short(found.answered_at),
+        "handled_at": moments.in_short(found.handled_at) if found.handled_at else "",
         "form": form,
         "header_title": "Feedback",
         "header_icon": "comment",
@@ -218,8 +210,3 @@ def answer(request: HttpRequest, answer_id: int) -> HttpResponse:
 
 def state(answer: Answer) -> str:
     return STATES["handled" if answer.handled_at else "open"]
-
-
-def in_short(moment: Any) -> str:
-    """Day and time, in the time zone of whoever reads it."""
-    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -11,9 +11,14 @@ from django.utils.functional import lazy
 FURTHEST = timedelta(days=3660)
 
 
+def in_short(moment: datetime) -> str:
+    """Day and time."""
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
 def in_words(moment: datetime) -> str:
     """Day, time and time zone."""
-    return f"{formats.date_format(timezone.localtime(moment), 'DATETIME_FORMAT')} ({timezone.get_current_timezone_name()})"
+    return f"{in_short(moment)} ({timezone.get_current_timezone_name()})"
 
 
 class MomentInput(forms.DateTimeInput):

@@ -92,7 +92,7 @@ def public_record(request: HttpRequest) -> HttpResponse:
     context = {
         "known": known,
         "subjects": sorted(subjects, key=lambda subject: (subject.key[1], subject.title)),
-        "lines": _lines(list(page.object_list), known),
+        "lines": lines(list(page.object_list), known),
         "page_obj": page,
         "elided_page_range": entries.get_elided_page_range(page.number),
         "may_decide": not known.broken and IndependentReview.is_reviewer(somebody(request)),
@@ -227,16 +227,17 @@ def _said(entry: Entry, done: str, what: str) -> str:
     return f"{done}. The public reads {what} now."
 
 
-def _lines(entries: Sequence[Entry], known: Timeline) -> list[Line]:
+def lines(entries: Sequence[Entry], known: Timeline) -> list[Line]:
+    """These entries, in their order, with what the team wants to know about each."""
     moment = known.moment()
     called_off_by = {entry.calls_off_id: entry for entry in known.numbered.values() if entry.calls_off_id}
     titles = _titles(known, called_off_by)
     names = Person.names({entry.actor for entry in entries})
     explanations = list(Explanation.objects.filter(entry__in=[entry.number for entry in entries]).order_by("pk"))
-    lines = []
+    found = []
     for entry in entries:
         calls_off = known.numbered[entry.calls_off_id] if entry.calls_off_id else None
-        lines.append(
+        found.append(
             Line(
                 entry=entry,
                 title=titles[entry.number],
@@ -248,7 +249,7 @@ def _lines(entries: Sequence[Entry], known: Timeline) -> list[Line]:
                 explanations=[one.text for one in explanations if one.entry == entry.number],
             )
         )
-    return lines
+    return found
 
 
 def _titles(known: Timeline, called_off: Container[int]) -> dict[int, str]:
