@@ -39,7 +39,7 @@ class Part:
     # Somebody's own words.
     quoted: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
-    # What, and the address where something can be done about it.
+    # What, and the address where something can be done about it; empty for none.
     items: tuple[tuple[str, str], ...] = ()
     address: str = ""
 
@@ -316,7 +316,7 @@ def _as_text(part: Part) -> str:
         part.text,
         "\n".join(quoted),
         "\n".join(f"{label}: {value}" for label, value in part.pairs),
-        "\n".join(f"* {what}\n  {where}" for what, where in part.items),
+        "\n".join(f"* {what}\n  {where}".rstrip() for what, where in part.items),
     ]
     said = ("\n" if part.heading else "\n\n").join(block for block in blocks if block)
     return f"{said}\n{part.address}" if part.address else said
