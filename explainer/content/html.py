@@ -81,6 +81,12 @@ def changes(before: Content, after: Content, between: Between, frame: Frame) -> 
     return _render("content/changes.html", frame, title=after.title, between=between, comparison=compared)
 
 
+def proposal(before: Content, after: Content, frame: Frame, edition: int | None = None) -> str:
+    """What words that are being reviewed say otherwise: than this edition, or with None than the words that were sent back."""
+    compared = comparison.compare(before, after)
+    return _render("content/proposal.html", frame, title=after.title, edition=edition, comparison=compared)
+
+
 def message(frame: Frame, heading: str, *sentences: str) -> str:
     """A page of the frame that tells the reader one thing, such as that there is nothing at an address."""
     return _render("content/message.html", frame, heading=heading, sentences=sentences)

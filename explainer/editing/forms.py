@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from django import forms
+from django.http import QueryDict
 
 from explainer.content import text
+from explainer.content.explainer import Content
+from explainer.editing import discussion
 from explainer.editing.moments import MomentAheadField
 from explainer.editing.record_keeping import REASONS
 from explainer.feedback.models import LONGEST_NOTE
@@ -31,13 +34,18 @@ class SubmissionForm(forms.Form):
 
 
 class ChangesForm(forms.Form):
-    """What the authors get to read."""
+    """What the authors get to read, and what in these words it is about."""
 
+    about = forms.ChoiceField(label="Where", required=False, help_text="The comment stands there in the editor.")
     comment = forms.CharField(
         label="What should change",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what should change: the authors see nothing else."},
     )
+
+    def __init__(self, data: QueryDict | None = None, *, words: Content) -> None:
+        super().__init__(data)
+        self.fields["about"].choices = discussion.places(words)  # type: ignore[attr-defined]  # a field of choices
 
 
 class ApprovalForm(forms.Form):

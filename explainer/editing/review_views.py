@@ -6,15 +6,14 @@ from typing import Concatenate
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from explainer.content.real_links import real_links
-from explainer.editing import moments, preview, refusals, reviewing, screen_headers, submitting
-from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval
+from explainer.editing import desk, discussion, moments, preview, refusals, reviewing, screen_headers, submitting
+from explainer.editing.approval import ApprovalRefused, may_review, reasons_against_approval, who_may_approve
 from explainer.editing.forms import ApprovalForm, ChangesForm
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Person, Submission
@@ -80,11 +79,11 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Give the draft back to its authors with a comment."""
     submission = get_object_or_404(Submission, pk=submission_id)
     page = get_object_or_404(ExplainerPage, pk=submission.page_id)
-    form = ChangesForm(request.POST)
+    form = ChangesForm(request.POST, words=submission.words())
     if not form.is_valid():
         return _review_screen(request, page, submission, changes_form=form)
     comment = form.cleaned_data["comment"]
-    refused = _refusal(request, lambda: reviewing.ask_for_changes(submission, somebody(request), comment=comment))
+    refused = _refusal(request, lambda: reviewing.ask_for_changes(submission, somebody(request), **form.cleaned_data))
     for sentence in refused:
         messages.error(request, f"{sentence} Your comment was: {comment}")
     if refused:
@@ -96,10 +95,26 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
 @require_safe
 def submitted_words(request: HttpRequest, submission_id: int) -> HttpResponse:
     """The frozen words by the public page’s own function."""
-    submission = get_object_or_404(Submission, pk=submission_id)
-    if not _may_see(submission, get_object_or_404(ExplainerPage, pk=submission.page_id), somebody(request)):
-        raise PermissionDenied
+    submission = _submission(request, submission_id)
     return preview.preview(submission.words(), submission.language)
+
+
+@require_safe
+def since_edition(request: HttpRequest, submission_id: int, number: int) -> HttpResponse:
+    """What the frozen words say otherwise than an edition of the same explainer."""
+    submission = _submission(request, submission_id)
+    edition = next((one for one in timeline().editions_of(submission.key) if one.number == number), None)
+    if not edition:
+        raise Http404
+    return preview.proposal(edition.words(), submission.words(), submission.language, number)
+
+
+@require_safe
+def since_submission(request: HttpRequest, submission_id: int, earlier_id: int) -> HttpResponse:
+    """What the frozen words say otherwise than an earlier submission of the same explainer."""
+    submission = _submission(request, submission_id)
+    earlier = get_object_or_404(Submission, pk=earlier_id, explainer=submission.explainer, language=submission.language)
+    return preview.proposal(earlier.words(), submission.words(), submission.language)
 
 
 def _review_screen(
@@ -115,8 +130,9 @@ def _review_screen(
     approvals = submission.approvals()
     people = {share.person for share in submission.shares()} | {decision.person for decision in approvals}
     names = Person.names(people) | {UNKNOWN_AUTHOR: "Somebody unknown"}
-    known = timeline()
     words = submission.words()
+    reasons = reasons_against_approval(submission, somebody(request))
+    facts, facts_gone = desk.facts_cited(words)
     context = {
         "page": page,
         "submission": submission,
@@ -130,14 +146,22 @@ def _review_screen(
             )
             if text
         ],
-        "links": list(real_links(words)),
+        "outlook": desk.Outlook.of(submission, timeline()),
+        "stage": desk.stage_of(submission),
+        "sent_back": desk.sent_back_before(submission),
+        "remarks": discussion.since_last_seal(submission),
+        "warnings": desk.warnings(page, words),
+        "facts": facts,
+        "facts_gone": facts_gone,
+        "links": list(desk.links(words)),
         "shares": [(names.get(share.person, share.person), share) for share in submission.shares()],
         "approvals": [(names.get(decision.person, decision.person), decision) for decision in approvals],
-        "ahead": known.ahead(submission.key, known.moment()),
-        "reasons": reasons_against_approval(submission, somebody(request)),
+        "is_open": submission.is_open,
+        "reasons": reasons,
+        "approvers": who_may_approve(submission) if reasons else [],
         "is_reviewer": may_review(submission, somebody(request)),
         "approval_form": approval_form or ApprovalForm(),
-        "changes_form": changes_form or ChangesForm(),
+        "changes_form": changes_form or ChangesForm(words=words),
         **screen_headers.of_explainer(page, "Review"),
     }
     return render(request, "editing/review.html", context)
@@ -147,6 +171,14 @@ def _to_explainer(page: ExplainerPage, user: User) -> HttpResponse:
     """To the editor, for whoever may open it; else home."""
     can_edit = page.permissions_for_user(user).can_edit()
     return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]) if can_edit else reverse("wagtailadmin_home"))
+
+
+def _submission(request: HttpRequest, submission_id: int) -> Submission:
+    """The submission, for whoever may see its words."""
+    submission = get_object_or_404(Submission, pk=submission_id)
+    if not _may_see(submission, get_object_or_404(ExplainerPage, pk=submission.page_id), somebody(request)):
+        raise PermissionDenied
+    return submission
 
 
 def _may_see(submission: Submission, page: ExplainerPage, user: User) -> bool:

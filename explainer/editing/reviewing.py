@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from wagtail.models import TaskState, WorkflowState
 
+from explainer.editing import discussion
 from explainer.editing.approval import CLOSED, ApprovalRefused, current_stage, may_review, reasons_against_approval
-from explainer.editing.models import Decision, Person, Submission
+from explainer.editing.models import Decision, ExplainerPage, Person, Submission
 from explainer.editing.record_keeping import Seen
 from explainer.record.deeds import turn
 from explainer.record.timeline import fresh
@@ -35,8 +36,11 @@ def approve(
         _task_state(submission).approve(user=user, comment=comment)
 
 
-def ask_for_changes(submission: Submission, user: User, *, comment: str) -> None:
-    """Give the draft back to its authors with a comment. Whoever reviews may do that, authors too: it makes nothing public."""
+def ask_for_changes(submission: Submission, user: User, *, comment: str, about: str = discussion.WHOLE) -> None:
+    """Give the draft back to its authors with a comment. Whoever reviews may do that, authors too: it makes nothing public.
+
+    The comment is kept with the decision, and stands in the editor at what it is about (`discussion.places`).
+    """
     with turn():
         reasons = []
         if not submission.is_open:
@@ -49,6 +53,7 @@ def ask_for_changes(submission: Submission, user: User, *, comment: str) -> None
             raise ApprovalRefused(reasons)
         _decide(submission, user, Decision.Kind.CHANGES, comment.strip())
         _task_state(submission).reject(user=user, comment=comment.strip())
+        discussion.comment(ExplainerPage.objects.get(pk=submission.page_id), user, comment.strip(), about)
 
 
 def note_cancelled(sender: type[WorkflowState], instance: WorkflowState, user: User | None = None, **kwargs: Any) -> None:

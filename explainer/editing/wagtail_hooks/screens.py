@@ -13,6 +13,16 @@ def our_screens() -> list[URLPattern]:
         path("explainers/<int:page_id>/problems/", problems.ProblemsView.as_view(), name="explainer_problems"),
         path("explainers/<int:page_id>/review/", review_views.review, name="explainer_review"),
         path("explainers/submissions/<int:submission_id>/words/", review_views.submitted_words, name="explainer_submitted_words"),
+        path(
+            "explainers/submissions/<int:submission_id>/since-edition/<int:number>/",
+            review_views.since_edition,
+            name="explainer_since_edition",
+        ),
+        path(
+            "explainers/submissions/<int:submission_id>/since-submission/<int:earlier_id>/",
+            review_views.since_submission,
+            name="explainer_since_submission",
+        ),
         path("explainers/submissions/<int:submission_id>/approve/", review_views.approve, name="explainer_approve"),
         path(
             "explainers/submissions/<int:submission_id>/ask-for-changes/",
