@@ -106,13 +106,15 @@ class _Version:
 
     def __init__(self, section: Section) -> None:
         self.heading = section.heading.casefold()
-        self.words: Counter[str] = counted(" ".join(text for _place, text in readability.plain_texts(section)))
+        texts = (text for place, text in readability.plain_texts(section) if place != ("heading",))
+        self.words: Counter[str] = counted(" ".join(texts))
 
     def likeness(self, other: "_Version | None") -> float:
-        """From 0 to 1; 1 for the same heading."""
+        """From 0 to 1. The same heading alone makes it the same section, unless the words say otherwise."""
         if other is None:
             return 0.0
-        return 1.0 if self.heading == other.heading else likeness(self.words, other.words)
+        by_heading = SAME_SECTION if self.heading == other.heading else 0.0
+        return max(by_heading, likeness(self.words, other.words))
 
 
 def _renamed(before: Content | None, after: Content) -> dict[int, str]:
