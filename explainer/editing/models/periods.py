@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 
 MONTH = timedelta(days=30)
@@ -22,6 +22,12 @@ def state(review_by: date, today: date) -> State:
     if review_by <= today:
         return State.OVERDUE
     return State.DUE if review_by <= today + MONTH else State.CURRENT
+
+
+def in_state(wanted: State, today: date) -> Q:
+    """Which rows are in a state, by their `review_by`, as `state` has it."""
+    overdue, current = Q(review_by__lte=today), Q(review_by__gt=today + MONTH)
+    return {State.OVERDUE: overdue, State.DUE: ~overdue & ~current, State.CURRENT: current}[wanted]
 
 
 def in_a_month() -> date:
