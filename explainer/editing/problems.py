@@ -1,5 +1,6 @@
 """What keeps a draft from being submitted, shown in the editor at the places where it is typed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from wagtail.blocks import ListBlockValidationError, StreamBlockValidationError,
 
 from explainer.content.explainer import Place, Problem
 from explainer.editing import submitting
+from explainer.editing.models import ExplainerPage
 from explainer.editing.rights import somebody
 
 # Which field of the page's form a part of the words is typed into.
@@ -37,10 +39,44 @@ class ProblemsView(EditView):
         self.form = self.form_class(
             instance=self.page, subscription=self.subscription, parent_page=self.parent, for_user=somebody(request)
         )
-        add_errors(self.form, problems)
+        add_errors(self.form, [Problem(typed_at(self.page, problem.place), problem.sentence) for problem in problems])
         what = "One thing keeps" if len(problems) == 1 else f"{len(problems)} things keep"
         messages.error(request, f"The draft is saved. {what} it from being submitted: {' '.join(one.sentence for one in problems)}")
         return self.render_to_response(self.get_context_data())
+
+
+def typed_at(page: ExplainerPage, place: Place) -> Place:
+    """Where the words at a place are typed: at the place itself, or where a section chooses them from the glossary."""
+    match place:
+        case ("sections", int(index), "terms", int(position), *_) if page.sections[index].block_type == "definitions":
+            own = len(page.sections[index].value["terms"])
+            return place if position < own else ("sections", index, "glossary")
+        case _:
+            return place
+
+
+def field_name(page: ExplainerPage, place: Place, posted: Mapping[str, str] | None = None) -> str:
+    """The name of the field in the editor’s form into which the words at a place are typed; empty where there is none.
+
+    In a section it is the name without what Wagtail adds for a block or a list (`-type`, `-count`). Where words were just `posted`,
+    sections and rows may have been moved and deleted: their names say in which order they were added.
+    """
+    place = typed_at(page, place)
+    if place[:1] != ("sections",):
+        return FIELDS.get(place[:1]) or FIELDS.get(place[:2], "")
+    name = "sections"
+    for part in place[1:]:
+        name = f"{name}-{_slot(posted, name, part)}" if isinstance(part, int) else f"{name}-value-{part}"
+    return name
+
+
+def _slot(posted: Mapping[str, str] | None, name: str, position: int) -> int:
+    """Under which number the browser posted what stands at a position of a list."""
+    if posted is None:
+        return position
+    slots = range(int(posted[f"{name}-count"]))
+    kept = sorted((int(posted[f"{name}-{slot}-order"]), slot) for slot in slots if not posted[f"{name}-{slot}-deleted"])
+    return kept[position][1]
 
 
 def add_errors(form: forms.ModelForm, problems: list[Problem]) -> None:  # type: ignore[type-arg]  # any page's form

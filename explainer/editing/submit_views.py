@@ -1,14 +1,26 @@
 """The screen on which a draft is submitted."""
 
+from typing import Any
+
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from wagtail.admin import messages
 
-from explainer.editing import refusals, screen_headers, submitting
+from explainer.content.comparison import Part, compare
+from explainer.content.explainer import Content
+from explainer.editing import approval, draft_checks, freezing, refusals, screen_headers, submitting
 from explainer.editing.forms import SubmissionForm
 from explainer.editing.models import ExplainerPage
+from explainer.editing.public_now import public_now
 from explainer.editing.rights import somebody
+from explainer.record.models import UNKNOWN_AUTHOR
+from explainer.record.timeline import timeline
+
+# What the parts of an explainer are called where they have no heading.
+PARTS = {"title": "Title", "sources": "Sources", "share": "Texts to pass on"}
 
 
 def submit(request: HttpRequest, page_id: int) -> HttpResponse:
@@ -33,6 +45,35 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
         else:
             messages.success(request, f"“{draft.title}” was submitted. The draft is locked until somebody has decided.")
             return redirect("explainer_review", page.pk)
-    return render(
-        request, "editing/submit.html", {"page": draft, "form": form, **screen_headers.of_explainer(draft, "Submit for review")}
-    )
+    return render(request, "editing/submit.html", {"form": form, **_context(draft, somebody(request))})
+
+
+def _context(draft: ExplainerPage, user: User) -> dict[str, Any]:
+    """What is good to know before submitting."""
+    editions = timeline().editions_of(draft.key)
+    words = freezing.draft(draft)
+    shares = approval.shares_in(draft, approval.cited_by(words))
+    return {
+        "page": draft,
+        "editor": reverse("wagtailadmin_pages:edit", args=[draft.pk]),
+        "warnings": draft_checks.remarks(draft, freezing.warnings(draft)),
+        "public": public_now(draft),
+        "before": editions[-1] if editions else None,
+        "changes": changes(editions[-1].words(), words) if editions else [],
+        "by_unknown": any(share.person == UNKNOWN_AUTHOR for share in shares),
+        "could_approve": approval.who_could_approve(draft, user),
+        **screen_headers.of_explainer(draft, "Submit for review"),
+    }
+
+
+def changes(before: Content, after: Content) -> list[tuple[str, str]]:
+    """The parts that an edition says otherwise than the one before, and how each differs."""
+    return [
+        (_name(part), "moved" if part.how == "unchanged" else part.how) for part in compare(before, after).parts if part.differs
+    ]
+
+
+def _name(part: Part) -> str:
+    other = "removed" if part.how != "removed" else "added"
+    heading = "".join(run.text for line in part.heading if not line.label for run in line.runs if run.kind != other)
+    return heading or PARTS[part.field]
