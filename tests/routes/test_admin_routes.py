@@ -27,7 +27,8 @@ def _named(prefix: str, names: str) -> set[str]:
 
 
 # Our own screens, with tests of their own.
-OURS = _named("explainer_", "submit problems review submitted_words since_edition since_submission approve ask_for_changes") | {
+OURS = {
+    *_named("explainer_", "submit problems checks review submitted_words since_edition since_submission approve ask_for_changes"),
     "public_record",
     *_named("record_", "edition earlier_editions withdraw reinstate call_off"),
     *_named("feedback_", "answers answers_results answer"),
