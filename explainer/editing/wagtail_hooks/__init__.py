@@ -1,5 +1,5 @@
 """What we register with Wagtail, by what it is about. Nothing is decided here."""
 
-from explainer.editing.wagtail_hooks import drafting, home, log, mail, menus, refusing, screens, snippets
+from explainer.editing.wagtail_hooks import checking, drafting, home, log, mail, menus, reading, refusing, screens, snippets
 
-__all__ = ["drafting", "home", "log", "mail", "menus", "refusing", "screens", "snippets"]
+__all__ = ["checking", "drafting", "home", "log", "mail", "menus", "reading", "refusing", "screens", "snippets"]
