@@ -18,7 +18,7 @@ from explainer.content import canonical
 from explainer.content.explainer import Content, Gist, ShareTexts
 from explainer.content.sections import KINDS, Definition, Section, field_types
 from explainer.editing import submitting
-from explainer.editing.models import ExplainerPage, Fact, Source, Submission, Term
+from explainer.editing.models import ExplainerPage, Fact, OpenQuestion, Source, Submission, Term
 from explainer.record.deeds import turn
 from explainer.record.models import Change, Edition
 
@@ -53,7 +53,7 @@ def load(editor: User) -> list[Submission]:
 
 
 def load_facts() -> None:
-    """Make the sources and facts that are not there yet; those that are there stay as they are."""
+    """Make the sources, facts and open questions that are not there yet; those that are there stay as they are."""
     register = read("facts")
     for row in register["sources"]:
         if not Source.objects.filter(key=row["key"]).exists():
@@ -63,6 +63,9 @@ def load_facts() -> None:
             fact = Fact(key=row["id"], statement=row["statement"], confidence=row["sure"])
             fact.sources = Source.objects.filter(key__in=row["sources"])
             fact.save()
+    for row in register["questions"]:
+        if not OpenQuestion.objects.filter(key=row["key"]).exists():
+            OpenQuestion.objects.create(**row)
 
 
 def load_glossary() -> None:

@@ -1,0 +1,221 @@
+"""What is not known is asked in a list; who answers first is noted; an answer becomes a fact once."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from explainer.editing import authorship, starter
+from explainer.editing.models import Authorship, Fact, OpenQuestion, Person
+from tests.cast import Cast, signed_in
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("wagtailsnippets_editing_openquestion:list")
+ANSWER = "The managing director signs."
+
+
+@pytest.fixture
+def question(cast: Cast) -> OpenQuestion:
+    return OpenQuestion.objects.create(key="who-signs", question="Who may sign?")
+
+
+def address(name: str, question: OpenQuestion) -> str:
+    return reverse(f"wagtailsnippets_editing_openquestion:{name}", args=[question.pk])
+
+
+def read(user: User, where: str = LIST, **query: str) -> str:
+    response = signed_in(user).get(where, query)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def save(user: User, question: OpenQuestion, answer: str) -> OpenQuestion:
+    """Save the form of the question with this answer."""
+    posted = {"key": question.key, "question": question.question, "meanwhile": "", "answer": answer, "review_by": "2030-01-01"}
+    assert signed_in(user).post(address("edit", question), posted).status_code == 302
+    return OpenQuestion.objects.get(pk=question.pk)
+
+
+def turn(user: User, question: OpenQuestion) -> str:
+    response = signed_in(user).post(reverse("explainer_question_to_fact", args=[question.pk]), follow=True)
+    return unescape(response.content.decode())
+
+
+def listed(user: User, **query: str) -> dict[str, list[str]]:
+    """The cells of the list after the key and the question, by the key."""
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", read(user, f"{LIST}results/", **query), re.DOTALL)
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in rows]
+    plain = [[" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in row] for row in cells if row]
+    return {row[1].split()[0]: row[3:] for row in plain}
+
+
+# The starter register
+
+
+def test_the_register_is_loaded_once_and_leaves_what_is_there_as_it_is(cast: Cast) -> None:
+    starter.load_facts()
+    rows = starter.read("facts")["questions"]
+    assert OpenQuestion.objects.count() == len(rows) == 8
+    OpenQuestion.objects.filter(key="who-may-sign").update(question="Who signs?")
+    starter.load_facts()
+    assert OpenQuestion.objects.count() == 8
+    assert OpenQuestion.objects.get(key="who-may-sign").question == "Who signs?"
+
+
+def test_what_is_loaded_can_be_saved_in_the_editor_and_takes_no_key_of_a_fact(cast: Cast) -> None:
+    starter.load_facts()
+    for question in OpenQuestion.objects.all():
+        question.full_clean()
+        assert not Fact.objects.filter(key=question.key).exists()
+
+
+# Answers
+
+
+def test_who_answers_first_and_when_is_noted_and_told_in_the_history(cast: Cast, question: OpenQuestion) -> None:
+    assert save(cast.author, question, "").answered_at is None
+    answered = save(cast.author, question, ANSWER)
+    assert answered.answered_by == cast.author
+    assert answered.answered_at
+    assert timezone.now() - answered.answered_at < timedelta(minutes=1)
+    again = save(cast.second_author, question, "The director signs.")
+    assert (again.answered_by, again.answered_at) == (cast.author, answered.answered_at)
+    assert read(cast.author, address("history", question)).count("Answered") == 1
+
+
+def test_an_answer_that_is_taken_out_opens_the_question_again(cast: Cast, question: OpenQuestion) -> None:
+    save(cast.author, question, ANSWER)
+    opened = save(cast.author, question, " ")
+    assert (opened.answered_by, opened.answered_at) == (None, None)
+    assert "Opened again: the answer was taken out" in read(cast.author, address("history", question))
+    assert save(cast.second_author, question, ANSWER).answered_by == cast.second_author
+
+
+def test_a_question_that_comes_with_its_answer_is_answered(cast: Cast) -> None:
+    posted = {"key": "how-long", "question": "How long?", "meanwhile": "", "answer": "A year.", "review_by": "2030-01-01"}
+    signed_in(cast.author).post(reverse("wagtailsnippets_editing_openquestion:add"), posted)
+    assert OpenQuestion.objects.get().answered_by == cast.author
+
+
+# The list
+
+
+def test_the_list_says_how_each_question_stands_and_is_filtered_by_that(cast: Cast, question: OpenQuestion) -> None:
+    answered = OpenQuestion.objects.create(key="how-long", question="How long?")
+    save(cast.author, answered, "A year.")
+    turned = OpenQuestion.objects.create(key="how-much", question="How much?")
+    save(cast.author, turned, "Nothing.")
+    turn(cast.author, turned)
+    states = {"who-signs": "Open", "how-long": "Answered", "how-much": "Turned into a fact"}
+    assert {key: row[0] for key, row in listed(cast.reviewer).items()} == states
+    for state, key in (("open", "who-signs"), ("answered", "how-long"), ("fact", "how-much")):
+        assert listed(cast.reviewer, state=state).keys() == {key}
+    assert listed(cast.reviewer, state="x").keys() == states.keys()
+    assert listed(cast.reviewer, state="answered", q="How").keys() == {"how-long"}
+    assert {key for key, row in listed(cast.author).items() if "Turn into a fact : " + key in row} == {"how-long"}
+    assert not any("Turn into a fact : " in cell for row in listed(cast.reviewer).values() for cell in row)
+
+
+def test_the_list_takes_as_many_queries_for_many_questions_as_for_one(cast: Cast, question: OpenQuestion) -> None:
+    def queries() -> int:
+        client = signed_in(cast.author)
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        return len(queries)
+
+    save(cast.author, question, ANSWER)
+    turn(cast.author, question)
+    few = queries()
+    for number in range(4):
+        more = OpenQuestion.objects.create(key=f"more-{number}", question="More?")
+        save(cast.author, more, ANSWER)
+        turn(cast.author, more)
+    assert queries() == few
+
+
+# Turned into a fact
+
+
+def test_an_answer_becomes_a_fact_without_sources_to_be_looked_at_today(cast: Cast, question: OpenQuestion) -> None:
+    save(cast.author, question, f"{ANSWER}\n")
+    screen = turn(cast.second_author, question)
+    assert "The answer is the fact “who-signs” now. Choose its sources, and say how sure it is." in screen
+    assert ">How it stands<" in screen
+    question.refresh_from_db()
+    fact = Fact.objects.get()
+    assert question.fact == fact
+    assert (fact.key, fact.statement, fact.confidence) == ("who-signs", ANSWER, Fact.Confidence.MEDIUM)
+    assert fact.review_by == timezone.localdate()
+    assert not fact.sources.exists()
+    assert fact.confirmed_at is None
+
+
+def test_whoever_turns_an_answer_into_a_fact_is_its_author(cast: Cast, question: OpenQuestion) -> None:
+    save(cast.author, question, ANSWER)
+    turn(cast.second_author, question)
+    [line] = authorship.lines((Authorship.Subject.FACT, "who-signs", ""))
+    assert line.person == Person.of(cast.second_author)
+
+
+def test_both_histories_tell_of_it(cast: Cast, question: OpenQuestion) -> None:
+    save(cast.author, question, ANSWER)
+    turn(cast.author, question)
+    assert "Turned into the fact “who-signs”" in read(cast.author, address("history", question))
+    fact = Fact.objects.get()
+    assert ModelLogEntry.objects.filter(action="wagtail.create", object_id=str(fact.pk), user=cast.author).count() == 1
+    assert f'<a href="{reverse("wagtailsnippets_editing_fact:edit", args=[fact.pk])}">who-signs</a>' in read(
+        cast.author, address("edit", question)
+    )
+
+
+def test_no_fact_is_made_of_an_open_question_or_twice_or_under_the_key_of_another_one(cast: Cast, question: OpenQuestion) -> None:
+    assert "This question has no answer yet." in turn(cast.author, question)
+    save(cast.author, question, ANSWER)
+    Fact.objects.create(key="who-signs", statement="Another one.")
+    assert "There is another fact with the key “who-signs”." in turn(cast.author, question)
+    Fact.objects.get().delete()
+    turn(cast.author, question)
+    assert "This question was turned into the fact “who-signs” already." in turn(cast.author, question)
+    assert Fact.objects.count() == 1
+
+
+def test_when_its_fact_is_deleted_the_question_is_answered_as_before(cast: Cast, question: OpenQuestion) -> None:
+    save(cast.author, question, ANSWER)
+    turn(cast.author, question)
+    Fact.objects.get().delete()
+    assert listed(cast.author)["who-signs"][0] == "Answered"
+
+
+def test_the_button_on_the_screen_is_for_those_who_may_and_only_where_there_is_an_answer(
+    cast: Cast, question: OpenQuestion
+) -> None:
+    assert "Turn into a fact" not in read(cast.author, address("edit", question))
+    save(cast.author, question, ANSWER)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.author)
+    action = reverse("explainer_question_to_fact", args=[question.pk])
+    screen = client.get(address("edit", question)).content.decode()
+    [form] = re.findall(rf'<form method="post" action="{action}">(.*?)</form>', screen, re.DOTALL)
+    posted = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', form))
+    assert client.post(action, posted).headers["Location"] == reverse(
+        "wagtailsnippets_editing_fact:edit", args=[Fact.objects.get().pk]
+    )
+
+
+def test_a_reviewer_turns_nothing_into_a_fact_and_an_address_that_is_only_opened_neither(
+    cast: Cast, question: OpenQuestion
+) -> None:
+    save(cast.author, question, ANSWER)
+    turn(cast.reviewer, question)
+    assert signed_in(cast.author).get(reverse("explainer_question_to_fact", args=[question.pk])).status_code == 405
+    assert not Fact.objects.exists()
