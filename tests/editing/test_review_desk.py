@@ -1,0 +1,427 @@
+"""A reviewer sees on one screen what changes for the public, what the click does, who said what, and what the words rest on."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import LogContext
+from wagtail.models import Comment, CommentReply, Task, Workflow, WorkflowTask
+
+from explainer.content import html
+from explainer.editing import reviewing, submitting
+from explainer.editing.models import ExplainerPage, Fact, LinkCheck, Submission
+from explainer.record.models import Change, Reason
+from tests.cast import FIRST, PATH, Cast, approve, decide, make_page, publish, save, signed_in, submit
+from tests.words import an_explainer, sealed
+
+NEWER = "<p>A claim says who helped you, and with what.</p>"
+TWO_SECTIONS = [
+    ("prose", {"id": "why", "heading": "Why", "body": FIRST, "facts": []}),
+    ("prose", {"id": "how", "heading": "How", "body": "<p>Nobody signs here.</p>", "facts": []}),
+]
+
+
+def desk(user: User, page: ExplainerPage) -> str:
+    """What the review screen says to somebody."""
+    response = signed_in(user).get(reverse("explainer_review", args=[page.pk]))
+    assert response.status_code == 200
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def since_edition(user: User, submission: Submission, number: int) -> str:
+    response = signed_in(user).get(reverse("explainer_since_edition", args=[submission.pk, number]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def change(page: ExplainerPage, user: User, **fields: object) -> ExplainerPage:
+    """Save a draft in which these fields are other ones."""
+    draft: ExplainerPage = page.get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save_revision(user=user)
+    return draft
+
+
+def ask(user: User, submission: Submission, comment: str, about: str = "") -> str:
+    """Ask for changes on the screen; what the next one says."""
+    url = reverse("explainer_ask_for_changes", args=[submission.pk])
+    return signed_in(user).post(url, {"comment": comment, "about": about}, follow=True).content.decode()
+
+
+@pytest.fixture
+def shown(cast: Cast, page: ExplainerPage) -> ExplainerPage:
+    """Edition 1 is public."""
+    publish(page, cast.author, cast.second_reviewer)
+    return page
+
+
+# What changes for the public
+
+
+def test_before_the_first_edition_there_is_nothing_to_compare_with_and_the_preview_is_there(
+    cast: Cast, page: ExplainerPage
+) -> None:
+    submission = submit(page, cast.author)
+    screen = desk(cast.reviewer, page)
+    assert "The public has not read an edition yet, so there is nothing to compare these words with." in screen
+    assert "It is the first edition that the public reads." in screen
+    assert "since-edition" not in screen
+    words = reverse("explainer_submitted_words", args=[submission.pk])
+    assert screen.count(f'<iframe src="{words}"') == 2
+
+
+def test_the_comparison_shows_every_word_that_changes_and_folds_what_does_not(cast: Cast, page: ExplainerPage) -> None:
+    change(page, cast.author, sections=TWO_SECTIONS)
+    publish(page, cast.author, cast.second_reviewer)
+    changed = [TWO_SECTIONS[0], ("prose", {**TWO_SECTIONS[1][1], "body": "<p>Nobody signs on this site.</p>"})]
+    change(page, cast.author, sections=changed)
+    submission = submit(page, cast.author)
+    assert f'<iframe src="{reverse("explainer_since_edition", args=[submission.pk, 1])}"' in desk(cast.reviewer, page)
+    compared = since_edition(cast.reviewer, submission, 1)
+    assert "<h1>Since edition 1</h1>" in compared
+    assert re.search(r"<del>.*here.*</del>.*<ins>.*on this site.*</ins>", compared)
+    # The section that is the same is there with its heading, and without its words.
+    assert "<h2>Why" in compared
+    assert "who helped you" not in compared
+
+
+def test_the_comparison_is_kept_by_nobody_runs_nothing_and_is_framed_by_us_alone(cast: Cast, shown: ExplainerPage) -> None:
+    save(shown, cast.author, NEWER)
+    submission = submit(shown, cast.author)
+    response = signed_in(cast.reviewer).get(reverse("explainer_since_edition", args=[submission.pk, 1]))
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Content-Security-Policy"] == html.policy()
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_texts_to_pass_on_are_compared_too(cast: Cast, page: ExplainerPage) -> None:
+    change(page, cast.author, short_mail="Please sign today.")
+    publish(page, cast.author, cast.second_reviewer)
+    change(page, cast.author, short_mail="Please read first.")
+    compared = since_edition(cast.reviewer, submit(page, cast.author), 1)
+    assert "Texts to pass on" in compared
+    assert "sign today." in compared
+    assert "read first." in compared
+
+
+def test_another_address_is_said(cast: Cast, shown: ExplainerPage) -> None:
+    assert f"The address is <code>{PATH}</code>." in screen_of(cast, shown)
+    change(shown, cast.author, slug="claims")
+    submit(shown, cast.author)
+    said = f"The address changes from <code>{PATH}</code> to <code>/en/claims/</code>. The old one leads to the new one."
+    assert said in desk(cast.reviewer, shown)
+
+
+def screen_of(cast: Cast, page: ExplainerPage) -> str:
+    """The screen of a submission that is cancelled again."""
+    submission = submit(page, cast.author)
+    screen = desk(cast.reviewer, page)
+    ask(cast.reviewer, submission, "No.")
+    return screen
+
+
+def test_what_is_withdrawn_is_compared_with_what_the_public_read_last(cast: Cast, shown: ExplainerPage) -> None:
+    decide(cast.reviewer, "record_withdraw", *shown.key, reason=Reason.WRONG)
+    save(shown, cast.author, NEWER)
+    submission = submit(shown, cast.author)
+    screen = desk(cast.reviewer, shown)
+    assert "The explainer is withdrawn (“It said something that is wrong.”). Approving shows it again, with these words." in screen
+    assert "edition 1, which the public read last" in screen
+    assert reverse("explainer_since_edition", args=[submission.pk, 1]) in screen
+
+
+def test_what_lies_ahead_is_called_off_and_not_compared_with(cast: Cast, shown: ExplainerPage) -> None:
+    save(shown, cast.author, "<p>For the new year.</p>")
+    tomorrow = timezone.now() + timedelta(days=1)
+    submission = submit(shown, cast.author)
+    approve(submission, cast.reviewer, effective_at=f"{tomorrow:%Y-%m-%dT%H:%M}", when="later")
+    save(shown, cast.author, NEWER)
+    submission = submit(shown, cast.author)
+    screen = desk(cast.reviewer, shown)
+    assert "Approving also calls off entry 2: edition 2, which was to be shown from" in screen
+    assert "They take the place of edition 1, which the public reads now." in screen
+    assert reverse("explainer_since_edition", args=[submission.pk, 1]) in screen
+    assert reverse("explainer_since_edition", args=[submission.pk, 2]) not in screen
+
+
+# What the click does
+
+
+def test_the_screen_says_which_edition_it_becomes_and_what_those_are_told_who_have_signed(cast: Cast, shown: ExplainerPage) -> None:
+    save(shown, cast.author, NEWER)
+    told = {"change": Change.MEANING, "change_note": "It says more.", "affects_signed": "Ask your partner what they did."}
+    submitting.submit(shown, cast.author, **told)  # type: ignore[arg-type]  # texts, and a kind of change
+    screen = desk(cast.reviewer, shown)
+    assert "Approving makes exactly these words edition 2 of “About claims”. Nobody can change them afterwards." in screen
+    assert "Whoever has already signed is told: “Ask your partner what they did.”" in screen
+    assert "It says more." in screen
+    approve(Submission.objects.open().get(), cast.reviewer)
+    assert "edition 2" in since_edition(cast.reviewer, Submission.objects.latest("pk"), 2)
+
+
+def test_with_two_stages_the_screen_says_that_one_does_not_suffice(cast: Cast, page: ExplainerPage) -> None:
+    first = Task.objects.get().specific
+    second = type(first).objects.create(name="Second review")
+    second.groups.set(first.groups.all())
+    WorkflowTask.objects.create(workflow=Workflow.objects.get(), task=second, sort_order=1)
+    submission = submit(page, cast.author)
+    screen = desk(cast.reviewer, page)
+    assert "Awaits a decision at the stage “Independent review” (1 of 2)." in screen
+    assert "edition 1 of “About claims”, once every stage has approved them." in screen
+    approve(submission, cast.reviewer)
+    assert "Awaits a decision at the stage “Second review” (2 of 2)." in desk(cast.second_reviewer, page)
+
+
+def test_who_may_not_approve_sees_who_can_and_still_asks_for_changes(cast: Cast) -> None:
+    page = make_page(cast.both)
+    submit(page, cast.author)
+    screen = desk(cast.both, page)
+    assert re.search(r"You saved the draft on \w+ \d+, \d{4}\.", screen)
+    assert "Who can: reviewer, second_reviewer, superuser." in screen
+    assert 'value="now"' not in screen
+    assert "Ask for changes</button>" in screen
+    User.objects.filter(username__in=["reviewer", "second_reviewer", "superuser"]).update(is_active=False)
+    assert "Nobody can as things stand." in desk(cast.both, page)
+
+
+def test_an_author_who_does_not_review_decides_nothing(cast: Cast, page: ExplainerPage) -> None:
+    submit(page, cast.author)
+    screen = desk(cast.author, page)
+    assert "You cannot approve this." in screen
+    assert "<form action" not in screen.partition('id="outlook-section"')[2]
+
+
+# What was said
+
+
+def test_a_comment_stands_in_the_editor_at_what_it_is_about(cast: Cast, page: ExplainerPage) -> None:
+    draft = change(page, cast.author, sections=TWO_SECTIONS)
+    block = next(block for block in draft.sections if block.value["id"] == "how")
+    for about, path in (("how", f"sections.{block.id}.heading"), ("gist", "gist"), ("", "title")):
+        text = f"What about {about or 'all of it'}?"
+        assert "went back to its authors with your comment" in ask(cast.reviewer, submit(page, cast.author), text, about)
+        comment = Comment.objects.get(text=text)
+        assert (comment.contentpath, comment.user, comment.page_id) == (path, cast.reviewer, page.pk)
+        assert comment.has_valid_contentpath(draft)
+        editor = signed_in(cast.author).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+        assert text in unescape(editor)
+
+
+def test_the_comment_form_names_every_section_and_no_other_is_taken(cast: Cast, page: ExplainerPage) -> None:
+    submission = submit(page, cast.author)
+    screen = desk(cast.reviewer, page)
+    for value, label in (("", "The whole explainer"), ("gist", "Summary “In 30 seconds”"), ("why", "Section “Why”")):
+        assert f'<option value="{value}"' in screen
+        assert f">{label}</option>" in screen
+    said = ask(cast.reviewer, submission, "Say more.", "nowhere")
+    assert "Select a valid choice." in said
+    assert "Say more." in said
+    assert submission.is_open
+    assert not Comment.objects.exists()
+
+
+def test_what_is_refused_leaves_no_comment(cast: Cast, page: ExplainerPage) -> None:
+    submission = submit(page, cast.author)
+    ask(cast.author, submission, "I want it back.")
+    approve(submission, cast.reviewer)
+    ask(cast.second_reviewer, submission, "Too late.")
+    assert not Comment.objects.exists()
+
+
+def test_a_resubmission_says_what_changed_since_and_which_comments_were_answered(cast: Cast, page: ExplainerPage) -> None:
+    first = submit(page, cast.author)
+    ask(cast.reviewer, first, "Say with what.", "why")
+    Comment.objects.create(page=page, user=cast.second_author, text="And who pays?", contentpath="gist")
+    save(page, cast.author, NEWER)
+    second = submit(page, cast.author)
+    screen = desk(cast.reviewer, page)
+    assert re.search(r"Changes asked for</b> by reviewer on [^<]*, about: [^<]*\. .{0,99}Not answered", screen)
+    assert screen.count("Say with what.") == 1
+    assert "Comment</b> by second_author" in screen
+    assert "about: Summary." in screen
+    url = reverse("explainer_since_submission", args=[second.pk, first.pk])
+    assert f'<iframe src="{url}"' in screen
+    compared = signed_in(cast.reviewer).get(url).content.decode()
+    assert "<h1>Since changes were asked for</h1>" in compared
+    assert re.search("<ins>.*and with what.*</ins>", compared)
+
+    asked, other = Comment.objects.order_by("pk")
+    CommentReply.objects.create(comment=asked, user=cast.reviewer, text="I mean the subscription.")
+    assert screen_text(cast, page).count("Not answered") == 2
+    CommentReply.objects.create(comment=asked, user=cast.author, text="It is in the first sentence now.")
+    other.resolved_at, other.resolved_by = timezone.now(), cast.author
+    other.save()
+    screen = screen_text(cast, page)
+    assert "Not answered" not in screen
+    assert screen.count("Answered") == 2
+    assert re.search("author replied on .*: “It is in the first sentence now.”", screen)
+    assert "Resolved by author on" in screen
+
+
+def screen_text(cast: Cast, page: ExplainerPage) -> str:
+    """The discussion, without tags."""
+    discussion = desk(cast.reviewer, page).partition('id="discussion-content"')[2].partition("</section>")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", discussion).split())
+
+
+def test_a_comment_names_its_section_also_when_that_is_gone(cast: Cast, page: ExplainerPage) -> None:
+    ask(cast.reviewer, submit(page, cast.author), "Say with what.", "why")
+    submit(page, cast.author)
+    assert "about: Section “Why”." in screen_text(cast, page)
+    ask(cast.reviewer, Submission.objects.latest("pk"), "As before.")
+    change(page, cast.author, sections=[TWO_SECTIONS[1]])
+    submit(page, cast.author)
+    assert "about: A part that is gone." in screen_text(cast, page)
+
+
+def test_what_was_said_before_the_last_seal_is_over(cast: Cast, page: ExplainerPage) -> None:
+    first = submit(page, cast.author)
+    ask(cast.reviewer, first, "Say with what.")
+    save(page, cast.author, NEWER)
+    publish(page, cast.author, cast.reviewer)
+    save(page, cast.author, "<p>Something else.</p>")
+    second = submit(page, cast.author)
+    screen = desk(cast.reviewer, page)
+    assert "Say with what." not in screen
+    assert "since-submission" not in screen
+    assert reverse("explainer_since_edition", args=[second.pk, 1]) in screen
+
+
+def test_a_comment_outlives_what_the_team_does_to_it(cast: Cast, page: ExplainerPage) -> None:
+    ask(cast.reviewer, submit(page, cast.author), "Say with what.")
+    Comment.objects.all().delete()
+    submit(page, cast.author)
+    assert re.search("Changes asked for by reviewer on .* Say with what.", screen_text(cast, page))
+
+
+# What the words rest on
+
+
+def test_the_facts_cited_stand_there_as_they_are_now_overdue_ones_first(cast: Cast, fact: Fact) -> None:
+    with LogContext(user=cast.second_author):
+        late = Fact(key="late", statement="It was so.", review_by=timezone.localdate() - timedelta(days=1))
+        late.save()
+        gone = Fact(key="gone", statement="It went.")
+        gone.save()
+    Fact.objects.filter(pk=fact.pk).update(
+        review_by=timezone.localdate() + timedelta(days=90), confirmed_by=cast.reviewer, confirmed_at=timezone.now()
+    )
+    section = {"id": "why", "heading": "Why", "body": FIRST, "facts": [fact, late, gone]}
+    page = make_page(cast.author, sections=[("prose", section)])
+    submit(page, cast.author)
+    gone.delete()
+    screen = desk(cast.reviewer, page).partition('id="facts-section"')[2]
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", screen))
+    assert text.index("late : It was so.") < text.index("what : A claim says who helped a customer.")
+    assert re.search(r"Overdue never|Overdue .* never", text)
+    assert "Submit a claim, about 2024-11" in text
+    assert re.search(r"by reviewer on \w+ \d+, \d{4}", text)
+    assert "The fact “gone” was deleted since." in text
+
+
+def test_the_checks_stand_there_each_with_the_way_to_its_section(cast: Cast) -> None:
+    page = make_page(cast.author, gist="<p>Your partner makes a claim.</p>", sections=TWO_SECTIONS)
+    long = f"<p>{'very ' * 40}long.</p>"
+    change(page, cast.author, sections=[TWO_SECTIONS[0], ("prose", {**TWO_SECTIONS[1][1], "body": long})])
+    submission = submit(page, cast.author)
+    words = reverse("explainer_submitted_words", args=[submission.pk])
+    assert re.search(f'a sentence has 41 words.*?<a href="{words}#how">', desk(cast.reviewer, page))
+
+
+def test_every_link_stands_there_with_what_was_found_at_it(cast: Cast) -> None:
+    links = "".join(f'<p><a href="https://{name}.example/">The {name} page</a></p>' for name in ("good", "bad", "new"))
+    page = make_page(cast.author, gist=links)
+    LinkCheck.objects.create(address="https://good.example/", checked_at=timezone.now(), status=200)
+    LinkCheck.objects.create(
+        address="https://bad.example/", checked_at=timezone.now(), status=404, problem="There is no such page."
+    )
+    submit(page, cast.author)
+    screen = desk(cast.reviewer, page)
+    assert re.search(r"https://good.example/</code>.*?Works \(", screen)
+    assert re.search(r"https://bad.example/</code>.*?There is no such page. \(", screen)
+    assert re.search(r"https://new.example/</code>.*?Not asked.", screen)
+
+
+# Who reads it, and from where
+
+
+def test_comparisons_are_for_the_team_only_and_of_one_explainer(cast: Cast, shown: ExplainerPage) -> None:
+    save(shown, cast.author, NEWER)
+    submission = submit(shown, cast.author)
+    other = submit(make_page(cast.author, slug="other"), cast.author)
+    edition = reverse("explainer_since_edition", args=[submission.pk, 1])
+    outsider = User.objects.create_user("outsider")
+    outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    assert signed_in(cast.second_author).get(edition).status_code == 200
+    for url in (edition, reverse("explainer_since_submission", args=[submission.pk, submission.pk])):
+        assert signed_in(outsider).get(url).status_code in {302, 403}
+        assert b"who helped you" not in signed_in(outsider).get(url, follow=True).content
+    for missing in (
+        reverse("explainer_since_edition", args=[submission.pk, 2]),
+        reverse("explainer_since_edition", args=[other.pk, 1]),
+        reverse("explainer_since_submission", args=[submission.pk, other.pk]),
+        reverse("explainer_since_submission", args=[submission.pk, 999]),
+    ):
+        assert signed_in(cast.reviewer).get(missing).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "screen", ["wagtailadmin_reports:workflow", "wagtailadmin_reports:workflow_tasks", "wagtailadmin_reports:workflow_results"]
+)
+def test_wagtails_reports_lead_to_the_review_while_a_decision_is_awaited(cast: Cast, page: ExplainerPage, screen: str) -> None:
+    other = make_page(cast.author, slug="other")
+    reviewing.ask_for_changes(submit(other, cast.author), cast.reviewer, comment="No.")
+    submit(page, cast.author)
+    for user in (cast.superuser, cast.both):
+        listed = signed_in(user).get(reverse(screen)).content.decode()
+        assert f'href="{reverse("explainer_review", args=[page.pk])}"' in listed
+        assert f'href="{reverse("wagtailadmin_pages:edit", args=[page.pk])}"' not in listed
+        # What was sent back is edited.
+        assert f'href="{reverse("wagtailadmin_pages:edit", args=[other.pk])}"' in listed
+        assert f'href="{reverse("explainer_review", args=[other.pk])}"' not in listed
+
+
+def test_the_history_of_a_workflow_leads_to_the_review_while_a_decision_is_awaited(cast: Cast, page: ExplainerPage) -> None:
+    submission = submit(page, cast.author)
+    url = reverse("wagtailadmin_pages:workflow_history_detail", args=[page.pk, submission.workflow_state_id])
+    link = f'href="{reverse("explainer_review", args=[page.pk])}"'
+    assert link in signed_in(cast.both).get(url).content.decode()
+    approve(submission, cast.reviewer)
+    assert link not in signed_in(cast.both).get(url).content.decode()
+
+
+# What it costs
+
+
+def test_the_screen_asks_the_database_as_often_with_sixty_editions_as_with_two(cast: Cast, page: ExplainerPage) -> None:
+    def queries() -> int:
+        submission = submit(page, cast.author)
+        client = signed_in(cast.reviewer)
+        urls = (
+            reverse("explainer_review", args=[page.pk]),
+            reverse("explainer_since_edition", args=[submission.pk, 2]),
+        )
+        for url in urls:
+            client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert [client.get(url).status_code for url in urls] == [200, 200]
+        reviewing.ask_for_changes(submission, cast.second_reviewer, comment="Again.")
+        Comment.objects.all().delete()
+        return len(asked)
+
+    def grow(to: int) -> None:
+        for number in range(to):
+            sealed(an_explainer(f"Words {to} {number}"), explainer=page.key[0], path=PATH)
+
+    grow(2)
+    queries()
+    few = queries()
+    grow(58)
+    assert queries() == few
