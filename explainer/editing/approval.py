@@ -114,13 +114,18 @@ def cited_by(content: Content) -> list[Fact]:
 def shares_in(page: ExplainerPage, cited: list[Fact]) -> list[Share]:
     """Who had a part in the words of the draft since the last seal, and which part; somebody unknown too."""
     since = authorship.ledger_at_last_seal(page)
+    taken = authorship.taken_into_last_edition(page)
     found = _shares(authorship.subject_of(page), since, "saved the draft")
+    parts = [
+        (authorship.subject_of_term(term), f"changed the word “{term.term}” of the glossary") for term in freezing.terms_in(page)
+    ]
     for fact in cited:
-        found += _shares((Authorship.Subject.FACT, fact.key, ""), since, f"changed the fact “{fact.key}”")
-        for source in fact.sources.all():
-            found += _shares((Authorship.Subject.SOURCE, source.key, ""), since, f"changed the source “{source.key}”")
-    for term in freezing.terms_in(page):
-        found += _shares(authorship.subject_of_term(term), since, f"changed the word “{term.term}” of the glossary")
+        parts.append(((Authorship.Subject.FACT, fact.key, ""), f"changed the fact “{fact.key}”"))
+        parts += [
+            ((Authorship.Subject.SOURCE, source.key, ""), f"changed the source “{source.key}”") for source in fact.sources.all()
+        ]
+    for subject, deed in parts:
+        found += _shares(subject, authorship.part_since(subject, since, taken), deed)
     return sorted(set(found), key=lambda share: (share.moment, share.person, share.deed))
 
 

@@ -15,7 +15,9 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
 from explainer.content import canonical, wording
+from explainer.content.explainer import Source as ContentSource
 from explainer.content.explainer import texts
+from explainer.content.sections import Definition, Definitions
 from explainer.editing import freezing
 from explainer.editing.models import Authorship, ExplainerPage, Fact, Person, Source, Submission, Term, Wording
 from explainer.record.deeds import turn
@@ -55,6 +57,29 @@ def ledger_at_last_seal(page: ExplainerPage) -> int:
     explainer, language = page.key
     sealed = Submission.objects.sealed().filter(explainer=explainer, language=language)
     return sealed.order_by("-pk").values_list("ledger_until", flat=True).first() or 0
+
+
+def taken_into_last_edition(page: ExplainerPage) -> frozenset[str]:
+    """What the newest edition of the page has from elsewhere: keys of facts, and digests of sources and words of the glossary."""
+    explainer, language = page.key
+    sealed = Submission.objects.sealed().filter(explainer=explainer, language=language).order_by("-pk").first()
+    if not sealed:
+        return frozenset()
+    words = sealed.words()
+    facts = {key for section in words.sections for key in section.facts}
+    definitions = (one for section in words.sections if isinstance(section, Definitions) for one in section.terms)
+    return frozenset(facts | {source_digest(one) for one in words.sources} | {term_digest(one) for one in definitions})
+
+
+def part_since(subject: Subject, seal: int, taken: frozenset[str]) -> int:
+    """After which line those who saved a subject have a part in a draft that takes it: the last seal.
+
+    If it was not in that edition, nobody has approved it yet: then its very first line counts too.
+    """
+    kind, key, _language = subject
+    last = lines(subject).filter(pk__lte=seal).last()
+    was_taken = key in taken if kind == Authorship.Subject.FACT else last is not None and last.words_digest in taken
+    return seal if was_taken else 0
 
 
 def note_fact(sender: type[Fact], instance: Fact, **kwargs: Any) -> None:
@@ -107,12 +132,12 @@ def fact_digest(fact: Fact) -> str:
     return canonical.digest(canonical.dumps([fact.statement, sorted(source.key for source in fact.sources.all())]))
 
 
-def source_digest(source: Source) -> str:
+def source_digest(source: Source | ContentSource) -> str:
     """A digest over what readers see of a source."""
     return canonical.digest(canonical.dumps([source.title, source.publisher, source.address, source.as_of, source.approximate]))
 
 
-def term_digest(term: Term) -> str:
+def term_digest(term: Term | Definition) -> str:
     """A digest over what readers see of a word of the glossary."""
     return canonical.digest(canonical.dumps([term.term, term.meaning]))
 

@@ -99,6 +99,35 @@ def test_whoever_changed_a_cited_fact_does_not_approve(cast: Cast, fact: Fact) -
     assert b"Submit an OSU claim" in public()[1]
 
 
+def test_a_source_that_comes_in_after_a_seal_brings_its_author_along(cast: Cast, fact: Fact, page: ExplainerPage) -> None:
+    """Whenever it was written: nobody else has approved it. Once it is sealed, it is nobody’s any more."""
+    with LogContext(user=cast.both):
+        source = Source.objects.get()
+        source.title = "Submit an OSU claim"
+        source.save()
+    approve(submit(page, cast.author), cast.reviewer)
+    draft = page.get_latest_revision_as_object()
+    draft.sections = [("prose", {"id": "why", "heading": "Why", "body": FIRST, "facts": [fact]})]
+    draft.save_revision(user=cast.author)
+    submission = submit(page, cast.author)
+    assert "You changed the source “L24”" in approve(submission, cast.both)
+    assert "Approved." in approve(submission, cast.reviewer)
+    draft.title = "Claims"
+    draft.save_revision(user=cast.author)
+    assert "Approved." in approve(submit(page, cast.author), cast.both)
+
+
+def test_whoever_changed_a_fact_that_comes_in_after_a_seal_does_not_approve(cast: Cast, fact: Fact, page: ExplainerPage) -> None:
+    with LogContext(user=cast.both):
+        fact.statement = "A claim says who was of help."
+        fact.save()
+    approve(submit(page, cast.author), cast.reviewer)
+    draft = page.get_latest_revision_as_object()
+    draft.sections = [("prose", {"id": "why", "heading": "Why", "body": FIRST, "facts": [fact]})]
+    draft.save_revision(user=cast.author)
+    assert "You changed the fact “what”" in approve(submit(page, cast.author), cast.both)
+
+
 def test_a_revision_without_a_user_waits_for_a_named_editor(cast: Cast, page: ExplainerPage) -> None:
     save(page, None, "<p>Who wrote this?</p>")
     refused = submit(page, cast.author)
