@@ -20,7 +20,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const [status, opener] = summary.children;
   opener.addEventListener("click", () => document.querySelector("[data-side-panel=checks]").dispatchEvent(new Event("open")));
   status.textContent = panel().dataset.summary;
-  form.prepend(summary);
+  form.querySelector("[role=tabpanel]").parentElement.before(summary);
 
   /** What `find` finds, as soon as it is there; null if it never is. */
   async function eventually(find) {
@@ -132,7 +132,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const coversIt = side.getBoundingClientRect().left < target.getBoundingClientRect().right - 1;
     if (coversIt) document.querySelector("[data-form-side-close-button]").click();
     target.focus({ preventScroll: true });
-    target.scrollIntoView({ block: "center" });
+    target.scrollIntoView({ block: "center", behavior: "instant" });
   }
 
   document.addEventListener("click", (event) => {
