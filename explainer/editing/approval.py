@@ -3,6 +3,7 @@
 Everything that approves, or offers to approve, asks `reasons_against_approval`; there is no exception and no setting.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -86,15 +87,43 @@ def may_review(submission: Submission, user: User) -> bool:
 
 def current_stage(submission: Submission) -> Task | None:
     """The stage of the workflow that the submission is at."""
-    state = WorkflowState.objects.filter(pk=submission.workflow_state_id).select_related("current_task_state__task").first()
-    return state.current_task_state.task.specific if state and state.current_task_state else None
+    return _stages([submission]).get(submission.workflow_state_id)
+
+
+def in_review(user: User) -> tuple[list[Submission], list[Submission]]:
+    """All that awaits a decision, the oldest first: what this user is a reviewer of, independent or not, and the rest."""
+    submissions = list(Submission.objects.open().order_by("pk"))
+    stages = _stages(submissions)
+    reviewed = {
+        stage.pk
+        for stage in set(stages.values())
+        if user.is_active and isinstance(stage, IndependentReview) and stage.may_review(user)
+    }
+    mine: list[Submission] = []
+    others: list[Submission] = []
+    for submission in submissions:
+        stage = stages.get(submission.workflow_state_id)
+        (mine if stage and stage.pk in reviewed else others).append(submission)
+    return mine, others
+
+
+def _stages(submissions: Collection[Submission]) -> dict[int, Task]:
+    """The stage that each of these is at, by the number of its workflow; a query for each stage, however many are at it."""
+    states = WorkflowState.objects.filter(pk__in=[one.workflow_state_id for one in submissions])
+    at = {
+        state.pk: state.current_task_state.task
+        for state in states.select_related("current_task_state__task")
+        if state.current_task_state
+    }
+    specific = {task.pk: task.specific for task in set(at.values())}
+    return {number: specific[task.pk] for number, task in at.items()}
 
 
 def who_may_approve(submission: Submission) -> list[User]:
     """Everybody against whom nothing speaks at the stage that the submission is at."""
     stage = current_stage(submission)
-    members = stage.reviewers() if isinstance(stage, IndependentReview) else []
-    return [user for user in members if not reasons_against_approval(submission, user)]
+    members = stage.reviewers() if isinstance(stage, IndependentReview) and submission.is_open else []
+    return [user for user in members if not _reasons(submission, user, stage)]
 
 
 def who_could_approve(page: ExplainerPage, submitter: User) -> list[User]:

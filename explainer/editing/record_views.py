@@ -22,7 +22,7 @@ from explainer.editing.models import Explanation, IndependentReview, Person
 from explainer.editing.record_keeping import Seen
 from explainer.editing.rights import somebody
 from explainer.record.deeds import DeedRefused
-from explainer.record.models import Edition, Entry
+from explainer.record.models import Edition, Entry, Kind
 from explainer.record.timeline import Key, Timeline, timeline
 
 ENTRIES_ON_A_SCREEN = 50
@@ -250,6 +250,36 @@ def lines(entries: Sequence[Entry], known: Timeline) -> list[Line]:
             )
         )
     return found
+
+
+def what(line: Line) -> str:
+    """What an entry did, and to which one where it calls one off."""
+    label = str(Kind(line.entry.kind).label)
+    return f"{label} entry {line.calls_off.number}" if line.calls_off else label
+
+
+def which(line: Line) -> str:
+    """The explainer, the edition if it shows one, and the language."""
+    edition = f", edition {line.edition.number}" if line.edition else ""
+    return f"{line.title}{edition} ({line.entry.language})"
+
+
+def words_url(line: Line) -> str | None:
+    """Where the words of its edition stand."""
+    entry, edition = line.entry, line.edition
+    return reverse("record_edition", args=[entry.explainer, entry.language, edition.number]) if edition else None
+
+
+def from_when(line: Line) -> str:
+    entry = line.entry
+    return "at once" if entry.effective_at == entry.recorded_at else moments.in_short(entry.effective_at)
+
+
+def why(line: Line) -> str:
+    """The reason of a deed, or else the change note of what was published."""
+    if line.entry.reason:
+        return str(line.entry.get_reason_display())
+    return line.entry.edition.change_note if line.entry.edition else ""
 
 
 def _titles(known: Timeline, called_off: Container[int]) -> dict[int, str]:

@@ -8,7 +8,6 @@ from statistics import median
 from typing import Any, ClassVar
 
 from django.db.models import Max, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, TitleColumn
@@ -297,12 +296,14 @@ class Entries(TeamReport):
         zone = timezone.get_current_timezone_name()
         return [
             Column("number", label="Entry", accessor="entry.number"),
-            Column("kind", label="What happened", accessor=_what),
-            TitleColumn("title", label="Explainer and edition", accessor=_which, get_url=_edition_url, width="22%"),
+            Column("kind", label="What happened", accessor=record_views.what),
+            TitleColumn(
+                "title", label="Explainer and edition", accessor=record_views.which, get_url=record_views.words_url, width="22%"
+            ),
             Column("who", label="Who"),
             Column("recorded_at", label=f"Recorded ({zone})", accessor=lambda one: moments.in_short(one.entry.recorded_at)),
-            Column("effective_at", label=f"Effective from ({zone})", accessor=lambda one: moments.in_short(one.entry.effective_at)),
-            Column("why", label="Why", accessor=_why, width="20%"),
+            Column("effective_at", label=f"Effective from ({zone})", accessor=record_views.from_when),
+            Column("why", label="Why", accessor=record_views.why, width="20%"),
             Column("digest", label="Digest", accessor=lambda one: f"{one.entry.digest[:12]}…"),
         ]
 
@@ -330,32 +331,10 @@ class Entries(TeamReport):
             "who": item.who,
             "recorded_at": _in_utc(entry.recorded_at),
             "effective_at": _in_utc(entry.effective_at),
-            "why": _why(item),
+            "why": record_views.why(item),
             "explanation": " ".join(item.explanations),
             "digest": entry.digest,
         }
-
-
-def _what(line: Line) -> str:
-    what = str(Kind(line.entry.kind).label)
-    return f"{what} entry {line.calls_off.number}" if line.calls_off else what
-
-
-def _which(line: Line) -> str:
-    edition = f", edition {line.edition.number}" if line.edition else ""
-    return f"{line.title}{edition} ({line.entry.language})"
-
-
-def _edition_url(line: Line) -> str | None:
-    entry, edition = line.entry, line.edition
-    return reverse("record_edition", args=[entry.explainer, entry.language, edition.number]) if edition else None
-
-
-def _why(line: Line) -> str:
-    """The reason of a deed, or else the change note of what was published."""
-    if line.entry.reason:
-        return str(line.entry.get_reason_display())
-    return line.entry.edition.change_note if line.entry.edition else ""
 
 
 def _in_utc(moment: datetime) -> str:

@@ -13,7 +13,10 @@ class TeamMenuItem(MenuItem):
     """For the team: what lies ahead is not public yet, and readers wrote to nobody else."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, User) and rights.may_read(request.user, None)
+        """Asked once for all items of a page, and for each submenu twice."""
+        if not hasattr(request, "of_the_team"):
+            request.of_the_team = isinstance(request.user, User) and rights.may_read(request.user, None)  # type: ignore[attr-defined]  # ours
+        return bool(request.of_the_team)  # type: ignore[attr-defined]
 
 
 @hooks.register("register_admin_menu_item")
