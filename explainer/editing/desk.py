@@ -62,6 +62,11 @@ class CheckedLink:
     link: RealLink
     check: LinkCheck | None
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it leads to another site, which can be asked."""
+        return self.link.address.startswith("https://")
+
 
 def stage_of(submission: Submission) -> Stage | None:
     """None once the workflow is over."""
