@@ -1,5 +1,29 @@
 """What we register with Wagtail, by what it is about. Nothing is decided here."""
 
-from explainer.editing.wagtail_hooks import checking, drafting, home, log, mail, menus, reading, refusing, screens, snippets
+from explainer.editing.wagtail_hooks import (
+    checking,
+    creating,
+    drafting,
+    home,
+    log,
+    mail,
+    menus,
+    reading,
+    refusing,
+    screens,
+    snippets,
+)
 
-__all__ = ["checking", "drafting", "home", "log", "mail", "menus", "reading", "refusing", "screens", "snippets"]
+__all__ = [
+    "checking",
+    "creating",
+    "drafting",
+    "home",
+    "log",
+    "mail",
+    "menus",
+    "reading",
+    "refusing",
+    "screens",
+    "snippets",
+]
