@@ -158,7 +158,7 @@ def _review(submission: Submission, what: str) -> Letter:
         ("Stage", stage.name if stage else ""),
         ("What changes", str(submission.get_change_display())),
         ("Change note", submission.change_note),
-        ("For who signed already", submission.affects_signed or "Nothing changes."),
+        ("Affects what was signed", submission.affects_signed or "No"),
         ("In short", textwrap.shorten(richtext.parse(words.gist.body).text(), SUMMARY, placeholder=" …")),
     )
     return Letter(
@@ -182,13 +182,13 @@ def _approved(decision: Decision) -> Letter:
     if entry is None or decision != submission.approvals().last():
         subject = f"Approved at the stage “{decision.stage}”: {_title(submission)}"
         rest = Part(
-            text="It is not public yet: another stage follows. See how it goes on:",
+            text="Another stage follows before it is public. See how it goes on:",
             address=address("explainer_review", submission.page_id),
         )
     elif entry.effective_at > entry.recorded_at:
         subject = f"Approved: {_title(submission)}"
         rest = Part(
-            text=f"It is public from {moments.in_words(entry.effective_at)} on. Until then it can be called off:",
+            text=f"It is public from {moments.in_words(entry.effective_at)} on. Until then, a reviewer can call it off:",
             address=address("public_record"),
         )
     else:

@@ -62,13 +62,19 @@ def _to_approve(waiting: Waiting, user: User) -> Part | None:
 def _in_review(waiting: Waiting) -> Part | None:
     items = [
         (
-            f"“{submission.words().title}”, since {_day(submission.submitted_at.date())}: "
-            + (", ".join(user.username for user in reviewers) or "nobody may approve this; ask an administrator for a reviewer"),
+            f"“{submission.words().title}”, since {_day(submission.submitted_at.date())}. {_for_whom(reviewers)}",
             address("explainer_review", submission.page_id),
         )
         for submission, reviewers in waiting
     ]
     return _list("In review", "Until somebody decides, the public reads what was approved before.", items)
+
+
+def _for_whom(reviewers: list[User]) -> str:
+    if not reviewers:
+        return "Nobody may approve it: ask an administrator for another reviewer."
+    *others, last = (user.username for user in reviewers)
+    return f"It waits for {', '.join(others)} or {last}." if others else f"It waits for {last}."
 
 
 def _to_look_at(today: date) -> Iterator[Part | None]:

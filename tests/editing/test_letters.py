@@ -116,7 +116,7 @@ def test_a_submission_is_told_to_everybody_who_may_approve_it(queue: MailServer,
         "Stage: Independent review\n"
         "What changes: The wording is better, the meaning the same\n"
         "Change note: It says <b> & is clearer.\n"
-        "For who signed already: Nothing changes.\n"
+        "Affects what was signed: No\n"
         "In short: Your partner makes a claim.\n"
         "\n"
         "Read exactly what was submitted, and approve it or ask for changes:\n"
@@ -184,7 +184,7 @@ def test_each_stage_is_told_to_the_authors_and_to_those_who_come_next(queue: Mai
     letters = sent(queue)
     assert letters.keys() == emails(cast.author, cast.second_reviewer, cast.both, cast.superuser)
     assert letters[cast.author.email]["Subject"] == "Approved at the stage “Independent review”: “About claims”"
-    assert "> The first of two.\n\nIt is not public yet: another stage follows." in text_of(letters[cast.author.email])
+    assert "> The first of two.\n\nAnother stage follows before it is public." in text_of(letters[cast.author.email])
     next_one = letters[cast.second_reviewer.email]
     assert next_one["Subject"] == "To review: “About claims”"
     assert "approved at the stage “Independent review”. Another one follows.\n\nStage: Second review\n" in text_of(next_one)
@@ -624,7 +624,7 @@ def test_the_weekly_letter_tells_the_team_what_is_due(queue: MailServer, cast: C
     numbers = {fact.key: fact.pk for fact in Fact.objects.all()}
     for part in (
         f"In review\nUntil somebody decides, the public reads what was approved before.\n\n"
-        f"* “About claims”, since March 2, 2026: both, reviewer, second_reviewer, superuser\n"
+        f"* “About claims”, since March 2, 2026. It waits for both, reviewer, second_reviewer or superuser.\n"
         f"  {SITE}/admin/explainers/{due.pk}/review/\n",
         f"* overdue: A claim has a type. (overdue since March 2, 2026)\n  {facts}{numbers['overdue']}/\n"
         f"* due: A claim ends <b>some</b> day. (due on April 1, 2026)\n  {facts}{numbers['due']}/\n",
