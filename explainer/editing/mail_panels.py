@@ -30,7 +30,7 @@ class SubmittedForm(forms.ModelForm[UserProfile]):
     class Meta:
         model = UserProfile
         fields: ClassVar = ["submitted_notifications"]
-        labels: ClassVar = {"submitted_notifications": "submissions"}
+        labels: ClassVar = {"submitted_notifications": "Submissions"}
         help_texts: ClassVar = {"submitted_notifications": "When you may review what was submitted, and when that is cancelled."}
         widgets: ClassVar = {"submitted_notifications": SwitchInput()}
 
