@@ -92,11 +92,33 @@ def test_the_foot_of_every_page_leads_to_the_page_about_the_site_once_it_is_ther
     sealed(language="de")
     for path in ("/en/", "/en/editions/", "/en/editions/1/", "/en/nothing/", "/nothing/"):
         assert '<a href="/en/about/">About us</a>' in html(path).partition("<footer>")[2]
-    # In the foot only: the other pages are listed beside the text.
+    # Once: it is not in the list of the other explainers.
     assert html("/en/").count('"/en/about/"') == 1
     assert "/about/" not in html("/de/")
     deeds.withdraw((PROOF, "en"), reason=Reason.WRONG, actor="p-reviewer")
     assert "About us" not in html("/en/")
+
+
+def test_the_other_explainers_of_a_language_are_listed_at_the_foot_of_its_first_page_while_they_are_shown() -> None:
+    sealed()
+    assert "See also" not in html("/en/")
+    sealed(an_explainer("Proof & form"), explainer=PROOF, path="/en/proof/")
+    sealed(an_explainer("Nachweis"), explainer=PROOF, language="de", path="/de/proof/")
+    page, _foot, foot = html("/en/").partition("<footer>")
+    assert re.findall(r'<li><a href="([^"]*)">([^<]*)</a></li>', foot) == [("/en/proof/", "Proof &amp; form")]
+    assert "/en/proof/" not in page
+    for path in ("/en/proof/", "/en/editions/", "/de/proof/", "/en/nothing/"):
+        assert "See also" not in html(path)
+    deeds.withdraw((PROOF, "en"), reason=Reason.WRONG, actor="p-reviewer")
+    assert "See also" not in html("/en/")
+
+
+def test_an_explainer_is_listed_from_when_it_is_shown(clock: Clock) -> None:
+    sealed()
+    sealed(an_explainer("Proof"), explainer=PROOF, path="/en/proof/", effective_at=clock.now + timedelta(hours=1))
+    assert "/en/proof/" not in html("/en/")
+    clock.move(hours=1)
+    assert '<a href="/en/proof/">Proof</a>' in html("/en/")
 
 
 def test_a_page_leads_to_its_history_its_permalink_and_its_text_and_takes_an_answer() -> None:
