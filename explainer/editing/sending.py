@@ -24,7 +24,7 @@ def later(what: Task[Any, Any], **arguments: Any) -> None:
     if what.get_backend().supports_defer:
         what.enqueue(**arguments)
     else:
-        transaction.on_commit(partial(what.enqueue, **arguments), robust=True)
+        transaction.on_commit(partial(what.enqueue, **arguments))
 
 
 class Outbox(BaseEmailBackend):

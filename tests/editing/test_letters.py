@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from django.db import connection, transaction
 from django.tasks import TaskResultStatus
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail import signals
@@ -171,7 +172,9 @@ def test_an_approval_for_later_says_from_when_in_the_readers_time_zone(
     submission = submit(page, cast.second_author)
     sent(queue)
     approve(submission, cast.reviewer, effective_at=clock.now + timedelta(days=1))
-    letters = sent(queue)
+    # Whoever approved reads the admin in another language.
+    with translation.override("de"):
+        letters = sent(queue)
     assert "public from March 3, 2026, 9 p.m. (Asia/Tokyo) on." in text_of(letters[cast.author.email])
     assert "public from March 3, 2026, noon (UTC) on." in text_of(letters[cast.second_author.email])
 
@@ -408,6 +411,22 @@ def test_without_a_mail_server_the_approval_stands_and_the_letters_wait(
     assert not waiting()
 
 
+def test_a_mail_server_that_never_answers_holds_nobody_up(
+    queue: MailServer, settings: Settings, cast: Cast, page: ExplainerPage
+) -> None:
+    queue.stop()
+    settings.MAILERS["server"]["OPTIONS"]["timeout"] = 0.2
+    with socket.create_server(("127.0.0.1", queue.port)) as silent:
+        approve(submit(page, cast.author), cast.reviewer)
+        silent.settimeout(0.2)
+        # Nobody came.
+        with pytest.raises(TimeoutError):
+            silent.accept()
+        work()
+    assert public()[0] == 200
+    assert {row.task_name for row in waiting()} == {"deliver"}
+
+
 def test_what_is_refused_is_tried_again_with_growing_pauses_and_given_up_in_the_end(
     queue: MailServer, cast: Cast, page: ExplainerPage, clock: Clock
 ) -> None:
@@ -457,13 +476,13 @@ def test_administrators_see_what_was_not_sent_and_nobody_else_does(
 
 
 def test_a_letter_that_cannot_be_written_undoes_nothing(queue: MailServer, cast: Cast, page: ExplainerPage) -> None:
-    UserProfile.objects.create(user=cast.author, current_time_zone="Nowhere/At_all")
-    submission = submit(page, cast.author)
+    UserProfile.objects.create(user=cast.second_author, current_time_zone="Nowhere/At_all")
+    submission = submit(page, cast.second_author)
     sent(queue)
     approve(submission, cast.reviewer)
     assert public()[0] == 200
     letters = sent(queue)
-    # Those about the entry, and none of those about the approval.
+    # Those about the entry, and none of those about the approval, which will all be written or none.
     assert letters.keys() == emails(cast.reviewer, cast.second_reviewer, cast.both, cast.superuser)
     assert [row.task_name for row in waiting()] == ["write"]
 
