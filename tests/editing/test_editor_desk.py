@@ -203,7 +203,7 @@ def test_the_submit_screen_says_which_parts_change(cast: Cast, page: ExplainerPa
     assert "No word that readers see differs from edition 1." in author.get(url).content.decode()
     new = (
         "prose",
-        {"heading": "Something new", "id": "new", "body": rich_text("<p>Never said before.</p>"), "facts": streamfield([])},
+        {"heading": "Something new", "id": "new", "body": rich_text("<p>New here.</p>"), "facts": streamfield([])},
     )
     post(cast.author, page, form(("prose", {**SECTION, "body": rich_text("<p>Other words.</p>")}), new, title="Other title"))
     html = author.get(url).content.decode()

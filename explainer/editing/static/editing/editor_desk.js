@@ -11,6 +11,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const PAUSE = 500; // milliseconds after the last change
   const PATIENCE = 5000; // milliseconds for what the page is still making, such as its blocks
+  const TYPED_INTO = "input:not([type=hidden]), select, textarea, [contenteditable=true]";
 
   // How many checks there are, seen without the panel, and said when that has changed.
   const summary = document.createElement("div");
@@ -23,8 +24,8 @@ document.addEventListener("DOMContentLoaded", () => {
   form.querySelector("[role=tabpanel]").parentElement.before(summary);
 
   /** What `find` finds, as soon as it is there; null if it never is. */
-  async function eventually(find) {
-    for (const start = performance.now(); performance.now() - start < PATIENCE; ) {
+  async function eventually(find, patience = PATIENCE) {
+    for (const start = performance.now(); performance.now() - start < patience; ) {
       const found = find();
       if (found) return found;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -120,8 +121,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const { element, block } = (await eventually(() => named(name))) ?? {};
     if (!element) return;
     const around = block || element.closest("[data-field], [data-contentpath]");
-    const target =
-      around.querySelector("input:not([type=hidden]), select, textarea, [contenteditable=true]") ?? around.querySelector("button");
+    // A rich text editor comes a little later than its block. Lists of choices have buttons only.
+    const target = (await eventually(() => around.querySelector(TYPED_INTO), PAUSE)) ?? around.querySelector("button") ?? around;
+    if (target === around) around.tabIndex = -1;
     for (let hidden = around.closest("[hidden]"); hidden; hidden = hidden.parentElement.closest("[hidden]")) {
       document.querySelector(`[aria-controls="${hidden.id}"]`)?.click();
     }
