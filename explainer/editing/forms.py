@@ -36,7 +36,13 @@ class SubmissionForm(forms.Form):
 class ChangesForm(forms.Form):
     """What the authors get to read, and what in these words it is about."""
 
-    about = forms.ChoiceField(label="Where", required=False, help_text="The comment stands there in the editor.")
+    about = forms.ChoiceField(
+        label="Where",
+        required=False,
+        help_text="The comment stands there in the editor.",
+        # A heading may be longer than a phone is wide.
+        widget=forms.Select(attrs={"style": "width: 100%"}),
+    )
     comment = forms.CharField(
         label="What should change",
         widget=forms.Textarea(attrs={"rows": 3}),
