@@ -48,6 +48,8 @@ def rendered(source: str) -> Guide:
             token.attrSet("id", slugify(text))
             if token.tag == "h2":
                 contents.append((slugify(text), text))
+        elif token.type == "table_open":
+            token.attrSet("class", "listing")
         elif token.children:
             token.children = _with_addresses(token.children)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})

@@ -1,0 +1,174 @@
+"""A newcomer follows `docs/first-day.md` to the letter: every label in it stands on the screen, in that order."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from explainer.editing import reviewing, starter
+from tests.browser.test_journey import TITLE, select_words
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rows_of_migrations")]
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs/first-day.md").read_text()
+SECTION = "Is it real?"
+
+
+class Labels:
+    """What is bold in the guide, taken one after the other as the walk gets there."""
+
+    def __init__(self, guide: str) -> None:
+        self.left = [label for label in re.findall(r"\*\*(.+?)\*\*", guide) if label != "bold"]
+
+    def take(self, label: str) -> str:
+        assert self.left[:1] == [label]
+        return self.left.pop(0)
+
+    def press(self, on: Page | Locator, label: str, role: str = "button") -> None:
+        self.take(label)
+        name = re.compile(f"^{re.escape(label)}\\b")
+        (on.get_by_role("link", name=name) if role == "link" else on.get_by_role("button", name=name)).first.click()
+
+    def see(self, on: Page | Locator, label: str) -> None:
+        self.take(label)
+        expect(on.get_by_text(label, exact=True).first).to_be_visible()
+
+    def fill(self, on: Page | Locator, label: str, text: str) -> None:
+        on.get_by_label(re.compile(f"^{re.escape(self.take(label))}")).fill(text)
+
+
+@pytest.fixture
+def windows(browser: Browser, live_server: LiveServer) -> Iterator[tuple[Page, Page]]:
+    """One of the editor, and one in private mode."""
+    contexts = [browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}) for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.set_default_timeout(60_000)
+    yield pages[0], pages[1]
+    for context in contexts:
+        context.close()
+
+
+def open_admin(page: Page, user: User) -> None:
+    page.goto(reverse("wagtailadmin_home"))
+    page.get_by_label("Username").fill(user.get_username())
+    page.get_by_label("Password", exact=True).fill(user.get_username())
+
+
+def open_explainer(page: Page) -> Locator:
+    """By the pencil in the menu; the section."""
+    page.get_by_role("link", name=f"Edit '{TITLE}'").click()
+    expect(page.locator("input[name=title]")).to_have_value(TITLE)
+    section = page.locator("[contenteditable=true]", has_text="a link").filter(has_text="just because it looks right")
+    section.scroll_into_view_if_needed()
+    return section
+
+
+def type_over(page: Page, section: Locator, words: str, instead: str, sentence: str) -> None:
+    select_words(section, words)
+    page.keyboard.type(instead)
+    expect(section).to_contain_text(sentence)
+    page.wait_for_function("words => [...document.querySelectorAll('input')].some(one => one.value.includes(words))", arg=sentence)
+
+
+def submit(labels: Labels, page: Page) -> None:
+    expect(page.get_by_role("button", name=labels.take("Save draft"))).to_be_visible()
+    page.get_by_role("button", name="More actions").click()
+    labels.press(page, "Submit for review")
+
+
+def test_the_way_through_the_first_day(cast: Cast, windows: tuple[Page, Page], customer: Page) -> None:
+    for submission in starter.load(cast.second_author):
+        reviewing.approve(submission, cast.second_reviewer, digest=submission.content_digest)
+    labels = Labels(GUIDE)
+    editor, reviewer = windows
+
+    # Look around
+    open_admin(editor, cast.author)
+    labels.press(editor, "Sign in")
+    labels.see(editor, "Latest entries of the public record")
+    labels.press(editor, "Help")
+    labels.press(editor, "Writer’s guide", "link")
+    expect(editor).to_have_url(re.compile("/help/writing/"))
+    labels.press(editor, "Help")
+    labels.press(editor, "Your first day", "link")
+    expect(editor.get_by_role("heading", name="Change a fact")).to_be_visible()
+
+    # Change a fact
+    labels.press(editor, "Facts and words")
+    labels.press(editor, "Facts", "link")
+    editor.get_by_role("link", name=re.compile("^notify")).first.click()
+    statement = editor.get_by_label(re.compile(f"^{labels.take('Statement')}"))
+    statement.fill(f"{statement.input_value()} No notice asks for a password.")
+    labels.press(editor, "Save")
+    expect(editor.get_by_text("updated")).to_be_visible()
+
+    # Change a word
+    labels.press(editor, "Pages")
+    section = open_explainer(editor)
+    type_over(editor, section, "Do not", "Never", "Never trust a link just because it looks right.")
+    submit(labels, editor)
+
+    # Submit
+    labels.see(editor, "What changes for the reader")
+    labels.fill(editor, "Change note", "The advice about links is firmer.")
+    labels.press(editor, "Submit for review")
+    expect(editor.get_by_text("was submitted.")).to_be_visible()
+
+    # Review, and ask for changes
+    open_admin(reviewer, cast.reviewer)
+    reviewer.get_by_role("button", name="Sign in").click()
+    labels.see(reviewer, "Awaiting your review")
+    reviewer.get_by_role("link", name=TITLE).first.click()
+    labels.see(reviewer, "What approval does")
+    labels.see(reviewer, "What changes")
+    labels.see(reviewer, "Decide")
+    reviewer.get_by_label(labels.take("Where")).select_option(f"Section “{SECTION}”")
+    labels.fill(reviewer, "What should change", "Say it about e-mail too.")
+    labels.press(reviewer, "Ask for changes")
+    expect(reviewer.get_by_text("The draft went back to its authors")).to_be_visible()
+
+    # Answer
+    labels.press(editor, "Pages")
+    section = open_explainer(editor)
+    editor.get_by_role("button", name="Toggle comments").click()
+    comment = editor.get_by_text("Say it about e-mail too.").last
+    type_over(editor, section, "a link", "a link or an e-mail", "Never trust a link or an e-mail just because it looks right.")
+    comment.click()
+    editor.get_by_placeholder("Enter your reply...").fill("Done.")
+    labels.press(editor, "Reply")
+    submit(labels, editor)
+    labels.fill(editor, "Change note", "The advice about links and e-mail is firmer.")
+    labels.press(editor, "Submit for review")
+    expect(editor.get_by_text("was submitted.")).to_be_visible()
+    customer.goto("/en/")
+    expect(customer.locator("main")).to_contain_text("Do not trust a link just because it looks right.")
+
+    # Approve
+    reviewer.get_by_role("link", name="Dashboard").click()
+    labels.see(reviewer, "Awaiting your review")
+    reviewer.get_by_role("link", name=TITLE).first.click()
+    labels.see(reviewer, "The discussion so far")
+    discussion = reviewer.locator("#discussion-section")
+    expect(discussion).to_contain_text("Say it about e-mail too.")
+    expect(discussion).to_contain_text("Done.")
+    labels.see(reviewer, "What changes")
+    labels.see(reviewer, "Decide")
+    labels.press(reviewer, "Approve and show now")
+
+    # Read what the public reads
+    labels.press(reviewer, "See the page", "link")
+    expect(reviewer.locator("main")).to_contain_text("Never trust a link or an e-mail just because it looks right.")
+    labels.press(reviewer, "See all changes", "link")
+    expect(reviewer.locator("main")).to_contain_text("The advice about links and e-mail is firmer.")
+    labels.press(reviewer, "Compare edition 2 with edition 1", "link")
+    expect(reviewer.locator("main ins").first).to_contain_text("Never")
+    reviewer.goto(reverse("wagtailadmin_home"))
+    labels.see(reviewer, "Public record")
+    assert labels.left == []
