@@ -312,10 +312,10 @@ def _where_to_choose() -> str:
 def _as_text(part: Part) -> str:
     quoted = [f"> {line}".rstrip() for line in part.quoted.splitlines()]
     blocks = [
-        part.text,
+        "\n".join(line for line in (part.text, part.address) if line),
         "\n".join(quoted),
         "\n".join(f"{label}: {value}" for label, value in part.pairs),
         "\n".join(f"* {what}\n  {where}".rstrip() for what, where in part.items),
     ]
     said = "\n\n".join(block for block in blocks if block)
-    return "\n".join(line for line in (part.heading, said, part.address) if line)
+    return f"{part.heading}\n{said}" if part.heading else said

@@ -96,15 +96,16 @@ def _to_look_at(today: date) -> Iterator[Part | None]:
 
 
 def _links() -> Part | None:
-    items = [(f"{check.address}: {check.problem}", "") for check in LinkCheck.objects.exclude(problem="")]
-    return _list("Links that do not work", "Look for where they lead now.", items)
+    items = tuple((f"{check.address}: {check.problem}", "") for check in LinkCheck.objects.exclude(problem=""))
+    where = f"{address('explainer_links')}?state=broken"
+    return Part(heading="Links that do not work", text="See where they stand:", items=items, address=where) if items else None
 
 
 def _feedback() -> Part | None:
     open_ones = Answer.objects.filter(handled_at=None).count()
     what = "One answer of a reader waits" if open_ones == 1 else f"{open_ones} answers of readers wait"
-    address_of = f"{address('feedback_answers')}?state=open"
-    return Part(heading="Feedback", text=f"{what} for somebody to read.", address=address_of) if open_ones else None
+    where = f"{address('feedback_answers')}?state=open"
+    return Part(heading="Feedback", text=f"{what} for somebody to read:", address=where) if open_ones else None
 
 
 def _days(heading: str, text: str, found: list[tuple[date, str, str]], today: date) -> Part | None:

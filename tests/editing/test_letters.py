@@ -650,8 +650,9 @@ def test_the_weekly_letter_tells_the_team_what_is_due(queue: MailServer, cast: C
         f"* Who signs it? (overdue since March 1, 2026)\n  {questions}{OpenQuestion.objects.get(key='who').pk}/\n",
         "Explainers\nRead the whole again, and choose the next day for that.\n\n",
         "* “About claims” (overdue since February 27, 2026)\n",
+        f"Links that do not work\nSee where they stand:\n{SITE}/admin/reports/links/?state=broken\n\n"
         "* https://gone.example/: It answers 404.\n",
-        f"Feedback\nOne answer of a reader waits for somebody to read.\n{SITE}/admin/feedback/?state=open\n",
+        f"Feedback\nOne answer of a reader waits for somebody to read:\n{SITE}/admin/feedback/?state=open\n",
     ):
         assert part in text
     assert not re.search(r"A claim is known|Who reads|Who keeps|fine\.example|“Other|To review", text)
