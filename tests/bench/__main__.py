@@ -9,9 +9,10 @@ django.setup()
 
 from tests.bench.machine import machine
 from tests.bench.reading import reading
+from tests.bench.reviewing import reviewing
 from tests.bench.verifying import verifying
 
-BENCHES = (reading, verifying)
+BENCHES = (reading, reviewing, verifying)
 
 if __name__ == "__main__":
     print(machine())

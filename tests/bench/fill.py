@@ -1,5 +1,6 @@
 """`python -m tests.bench.fill WHAT`: put into the database that the settings name what is read there; see `WHATS`."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from explainer.record import deeds
 from explainer.record.models import Edition, Entry, Kind, Reason
 from explainer.record.timeline import Key, Timeline, timeline
 from tests.bench.bare.models import Stored
+from tests.bench.screens import measure
 from tests.words import edition_of, next_edition, next_entry
 
 HOME = "/en/"
@@ -117,7 +119,12 @@ def _member(name: str, group: str) -> User:
     return user
 
 
-WHATS = {"starter": fill_starter, "growth": grow, "entry": add}
+def submit() -> None:
+    """A submission of other words of the first explainer; what the screens about it cost is printed."""
+    print(json.dumps(measure()))
+
+
+WHATS = {"starter": fill_starter, "growth": grow, "entry": add, "screens": submit}
 
 if __name__ == "__main__":
     WHATS[sys.argv[1]]()

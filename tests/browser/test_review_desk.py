@@ -29,6 +29,7 @@ TOO_WIDE = """() => [document.scrollingElement, document.querySelector('main'), 
         || (one.matches('html, body, main') && one.scrollWidth > one.clientWidth))
     .map(one => one.outerHTML.slice(0, 90))"""
 
+TOP = "one => one.getBoundingClientRect().top"
 # What the thing with the focus is called.
 NAMES = """() => {
     const one = document.activeElement;
@@ -114,7 +115,7 @@ def test_what_is_asked_for_on_the_screen_stands_beside_its_section_in_the_editor
     expect(comment).to_be_visible()
     heading = author.locator("[data-contentpath=heading] input").nth(1)
     expect(heading).to_have_value("How it ends")
-    beside = (comment.bounding_box() or {})["y"] - (heading.bounding_box() or {})["y"]
+    beside = comment.evaluate(TOP) - heading.evaluate(TOP)
     assert abs(beside) < 150
     # It is answered there, and the next review says so.
     comment.click()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,9 +15,9 @@ from wagtail.models import Comment, CommentReply, Task, Workflow, WorkflowTask
 
 from explainer.content import html
 from explainer.editing import reviewing, submitting
-from explainer.editing.models import ExplainerPage, Fact, LinkCheck, Submission
+from explainer.editing.models import ExplainerPage, Fact, IndependentReview, LinkCheck, Submission
 from explainer.record.models import Change, Reason
-from tests.cast import FIRST, PATH, Cast, approve, decide, make_page, publish, save, signed_in, submit
+from tests.cast import FIRST, PATH, Cast, approve, decide, make_page, member, publish, save, signed_in, submit
 from tests.words import an_explainer, sealed
 
 NEWER = "<p>A claim says who helped you, and with what.</p>"
@@ -371,6 +371,21 @@ def test_comparisons_are_for_the_team_only_and_of_one_explainer(cast: Cast, show
         reverse("explainer_since_submission", args=[submission.pk, 999]),
     ):
         assert signed_in(cast.reviewer).get(missing).status_code == 404
+
+
+def test_a_reviewer_of_another_stage_alone_reads_nothing_of_it(cast: Cast, shown: ExplainerPage) -> None:
+    save(shown, cast.author, NEWER)
+    submission = submit(shown, cast.author)
+    elsewhere = IndependentReview.objects.create(name="Elsewhere")
+    elsewhere.groups.set([Group.objects.create(name="Others")])
+    other = member("other", "Others")
+    other.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    for url in (
+        reverse("explainer_review", args=[shown.pk]),
+        reverse("explainer_since_edition", args=[submission.pk, 1]),
+        reverse("explainer_since_submission", args=[submission.pk, submission.pk]),
+    ):
+        assert b"who helped you" not in signed_in(other).get(url, follow=True).content
 
 
 @pytest.mark.parametrize(

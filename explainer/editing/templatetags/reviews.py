@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page, TaskState, WorkflowState
-
-from explainer.editing.models import ExplainerPage
+from wagtail.models import TaskState, WorkflowState
 
 register = template.Library()
 
@@ -17,9 +15,9 @@ def leading_to_reviews(listing: SafeString, states: Iterable[WorkflowState | Tas
     """A list that Wagtail made of these states: explainers that await a decision lead to the review, not to their locked editor."""
     for state in states:
         workflow_state = state if isinstance(state, WorkflowState) else state.workflow_state
-        page = workflow_state.content_object
-        if awaits_review(workflow_state) and isinstance(page, Page) and page.specific_class is ExplainerPage:
-            edit, review = (reverse(name, args=[page.pk]) for name in ("wagtailadmin_pages:edit", "explainer_review"))
+        if awaits_review(workflow_state):
+            names = ("wagtailadmin_pages:edit", "explainer_review")
+            edit, review = (reverse(name, args=[workflow_state.object_id]) for name in names)
             listing = mark_safe(listing.replace(f'href="{edit}"', f'href="{review}"'))  # noqa: S308  Wagtail escaped it
     return listing
 
