@@ -32,7 +32,9 @@ def editor(user: User, page: ExplainerPage) -> str:
 def listed(html: str, heading: str) -> list[tuple[str, str]]:
     """What stands below a heading of the side panel: each sentence, and the field that it leads to."""
     below = re.split("</ul>|<h2", html.split(f">{heading}</h2>")[1], maxsplit=1)[0]
-    return [(text.strip(), field) for field, text in re.findall(r'<li class="w-mb-2">\s*(?:<a href="#([^"]*)">)?([^<]+)', below)]
+    return [
+        (text.strip(), field) for field, text in re.findall(r'<li class="w-mb-2">\s*(?:<a href="#place=([^"]*)">)?([^<]+)', below)
+    ]
 
 
 def counts(html: str) -> dict[str, str]:
@@ -160,7 +162,7 @@ def test_the_submit_screen_lists_warnings_with_links_into_the_editor(cast: Cast,
     save(page, cast.author, LONG)
     html = signed_in(cast.author).get(reverse("explainer_submit", args=[page.pk])).content.decode()
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    assert f'<a href="{edit}#sections-0-value-body">Section “why”: a sentence has 200 words.' in html
+    assert f'<a href="{edit}#place=sections-0-value-body">Section “why”: a sentence has 200 words.' in html
 
 
 def test_the_submit_screen_names_who_can_approve(cast: Cast, page: ExplainerPage) -> None:

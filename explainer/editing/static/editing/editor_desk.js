@@ -11,6 +11,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const PAUSE = 500; // milliseconds after the last change
   const PATIENCE = 5000; // milliseconds for what the page is still making, such as its blocks
+  const PLACE = "#place="; // and a name of the form; no id, or else the browser would go there too, and take the cursor away
   const TYPED_INTO = "input:not([type=hidden]), select, textarea, [contenteditable=true]";
 
   // How many checks there are, seen without the panel, and said when that has changed.
@@ -138,10 +139,10 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-draft-checks] a[href^='#']");
+    const link = event.target.closest(`[data-draft-checks] a[href^='${PLACE}']`);
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    goTo(link.hash.slice(1));
+    goTo(link.hash.slice(PLACE.length));
   });
   // Typing, choosing, adding, moving and deleting; and what Wagtail finds changed by other ways.
   for (const change of ["input", "keyup", "pointerup", "w-unsaved:add", "w-autosave:success"]) document.addEventListener(change, later);
@@ -150,7 +151,7 @@ document.addEventListener("DOMContentLoaded", () => {
   eventually(() => form.querySelector("[data-contentpath=sections] [data-streamfield-stream-container]")).then((blocks) => {
     if (blocks) new MutationObserver(show).observe(blocks, { childList: true });
     show();
-    if (location.hash) goTo(location.hash.slice(1));
+    if (location.hash.startsWith(PLACE)) goTo(location.hash.slice(PLACE.length));
     // What was refused stands in the form, and was not in what the panel was made of.
     if (form.dataset.wUnsavedForceValue === "true") later();
   });
