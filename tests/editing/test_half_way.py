@@ -20,6 +20,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 from wagtail.models import TaskState, WorkflowState
 
 from explainer.editing import reviewing, submitting
@@ -39,6 +41,17 @@ OTHER = "<p>A claim is about money too.</p>"
 type Deed = Callable[[], Any]
 # Makes a deed possible, and returns it.
 type Ready = Callable[[Cast, ExplainerPage], Deed]
+
+
+@pytest.fixture(autouse=True)
+def queue(settings: Settings) -> None:
+    """Mail waits in the database, as in production: what is to be written is a part of the deed."""
+    settings.TASKS = {**settings.TASKS, "later": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def noted(occasion: str, number: int) -> bool:
+    """Whether letters about this will be written."""
+    return DBTaskResult.objects.filter(args_kwargs__kwargs={"occasion": occasion, "numbers": [number]}).exists()
 
 
 @contextmanager
@@ -112,6 +125,8 @@ def check_approval(page: ExplainerPage) -> None:
     edition = Edition.objects.latest("number")
     assert edition.content == approved.content
     assert Entry.objects.latest("number").edition == edition
+    assert noted("decided", approved.decisions.earliest("pk").pk)
+    assert noted("recorded", Entry.objects.latest("number").number)
     assert f"The words of edition {edition.number}.".encode() in public()[1]
     shown = ExplainerPage.objects.get(pk=page.pk)
     assert shown.live
@@ -124,6 +139,7 @@ def check_submission(page: ExplainerPage) -> None:
     state = WorkflowState.objects.get(pk=submitted.workflow_state_id)
     assert (state.status, state.current_task_state.status) == (WorkflowState.STATUS_IN_PROGRESS, TaskState.STATUS_IN_PROGRESS)
     assert ExplainerPage.objects.get(pk=page.pk).get_lock()
+    assert noted("submitted", submitted.pk)
 
 
 def check_withdrawal(page: ExplainerPage) -> None:
