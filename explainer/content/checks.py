@@ -106,8 +106,7 @@ class _Version:
 
     def __init__(self, section: Section) -> None:
         self.heading = section.heading.casefold()
-        texts = (text for place, text in readability.plain_texts(section) if place != ("heading",))
-        self.words: Counter[str] = counted(" ".join(texts))
+        self.words: Counter[str] = counted(" ".join(text for _place, text in readability.plain_texts(section)))
 
     def likeness(self, other: "_Version | None") -> float:
         """From 0 to 1. The same heading alone makes it the same section, unless the words say otherwise."""
@@ -126,6 +125,7 @@ def _renamed(before: Content | None, after: Content) -> dict[int, str]:
         version = new[section.id]
         own = version.likeness(old.get(section.id))
         if own == 1:
+            # As most are; to compare them all would take long.
             continue
         for was, known in old.items():
             # A copy beside the section itself takes nothing away from it.
@@ -217,8 +217,7 @@ def _spellings(content: Content, glossary: Iterable[Term]) -> Iterator[Problem]:
                 continue
             right = _comparable(term.term)
             for found in dict.fromkeys(pattern.findall(text)):
-                # At the start of a sentence any word has a capital.
-                if _comparable(found)[1:] != right[1:] or found[0].casefold() != right[0].casefold():
+                if _comparable(found) != right:
                     yield Problem(
                         place, f"{_part(content, place)}: write “{term.term}”, as the glossary does, in place of “{found}”."
                     )
@@ -235,8 +234,8 @@ def _explained(content: Content) -> dict[Place, str]:
 
 
 def _comparable(spelling: str) -> str:
-    """Where a line may break is no matter of spelling."""
-    return re.sub(r"\s", " ", spelling).replace("\N{NON-BREAKING HYPHEN}", "-")
+    """Where a line may break is no matter of spelling, nor is the capital at the start of a sentence."""
+    return spelling[0].casefold() + re.sub(r"\s", " ", spelling[1:]).replace("\N{NON-BREAKING HYPHEN}", "-")
 
 
 def _any_spelling(term: Term) -> re.Pattern[str]:

@@ -88,7 +88,11 @@ class PagesViewSet(PageViewSet):
 def lay_out(page: ExplainerPage, kind: str, *, at_root: bool) -> None:
     """Give a new page its kind, the sections of that kind without words, and an address where the place or the kind says which."""
     page.kind = kind
-    page.sections = [(section.kind, {"id": section.id, "heading": section.heading}) for section in OUTLINES[kind].sections]
+    # As when a block is inserted by hand: with one empty row in each list that needs one.
+    blocks = page.sections.stream_block.child_blocks
+    page.sections = [
+        (one.kind, {**blocks[one.kind].get_default(), "id": one.id, "heading": one.heading}) for one in OUTLINES[kind].sections
+    ]
     if at_root:
         page.slug = page.locale.language_code
     elif kind == Kind.ABOUT:

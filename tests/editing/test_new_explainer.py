@@ -96,6 +96,14 @@ def test_the_editor_opens_with_the_sections_of_the_kind_and_without_words(cast: 
     assert response.context["form"]["slug"].value() == ("about" if kind == "about" else "")
 
 
+def test_each_list_that_needs_one_has_an_empty_row(cast: Cast, home: ExplainerPage) -> None:
+    response = signed_in(cast.author).get(add_url(home, "?kind=cpor"))
+    values = {block.value["id"]: block.value for block in response.context["form"].initial["sections"]}
+    rows = {"do": "cases", "access": "rows", "steps": "steps", "say-no": "cases", "not-this": "terms"}
+    assert {id_: len(values[id_][name]) for id_, name in rows.items()} == dict.fromkeys(rows, 1)
+    assert [len(values["words"][name]) for name in ("terms", "glossary", "facts")] == [0, 0, 0]
+
+
 @pytest.mark.parametrize("kind", OUTLINES)
 def test_what_is_laid_out_asks_for_words_and_misses_no_section(cast: Cast, kind: str) -> None:
     page = ExplainerPage(title="New", slug="new", gist="<p>All of it.</p>")
@@ -103,7 +111,7 @@ def test_what_is_laid_out_asks_for_words_and_misses_no_section(cast: Cast, kind:
     new_explainers.lay_out(page, kind, at_root=False)
     page.path = page.url_path = "/"
     page.depth = 3
-    assert {problem.sentence.rpartition(": ")[2].split(" ")[0] for problem in freezing.problems(page)} <= {"Fill", "Add"}
+    assert {problem.sentence.rpartition(": ")[2].split(" ")[0] for problem in freezing.problems(page)} <= {"Fill", "Add", "Choose"}
     assert not any("an explainer of this kind" in problem.sentence for problem in freezing.problems(page))
 
 
