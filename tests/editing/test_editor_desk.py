@@ -4,14 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from explainer.content import checks
 from explainer.editing import freezing
-from explainer.editing.models import Authorship, ExplainerPage, Fact, Submission, Term
+from explainer.editing.models import Authorship, ExplainerPage, Fact, IndependentReview, Submission, Term
 from explainer.record.models import Reason
 from tests.cast import POINTS, SECTION, Cast, decide, form, make_page, member, post, publish, save, signed_in
 
@@ -124,6 +124,7 @@ def test_asking_saves_nothing(cast: Cast, page: ExplainerPage) -> None:
         {"title": "Only that"},
         nested_form_data({"title": "x", "sections": {"count": "many"}}),
         form(("prose", SECTION), kind="poem"),
+        {name: value for name, value in form(("prose", SECTION)).items() if name != "call"},
         form(("prose", SECTION), gist="no JSON"),
         {**form(("prose", SECTION)), "sections-count": "1000000000"},
         {**form(("prose", SECTION)), "sections-0-type": "poem"},
@@ -140,11 +141,14 @@ def test_what_no_editor_sends_is_answered_with_a_sentence(cast: Cast, page: Expl
 def test_only_who_may_edit_may_ask(cast: Cast, page: ExplainerPage) -> None:
     url = reverse("explainer_checks", args=[page.pk])
     assert Client().post(url, form(("prose", SECTION))).status_code == 302
-    may_read_only = member("reader")
-    may_read_only.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    response = signed_in(may_read_only).post(url, form(("prose", SECTION)))
-    assert response.status_code == 302
-    assert b"of 160 words" not in response.content
+    may_read = member("may_read")
+    may_read.groups.add(Group.objects.create(name="Readers"))
+    may_read.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    IndependentReview.objects.get().groups.add(*may_read.groups.all())
+    for user in (member("stranger"), may_read):
+        response = signed_in(user).post(url, form(("prose", SECTION)), headers={"x-requested-with": "XMLHttpRequest"})
+        assert response.status_code == 403
+        assert b"of 160 words" not in response.content
     assert signed_in(cast.author).get(url).status_code == 405
 
 
@@ -232,7 +236,8 @@ def test_what_the_public_sees_now_is_one_click_away_or_it_is_said_why_not(cast: 
 
 def test_a_dead_link_is_found_as_it_is_typed(cast: Cast, page: ExplainerPage) -> None:
     make_page(cast.author, slug="other", title="Other")
-    posted = form(("prose", {**SECTION, "body": rich_text('<p><a href="/en/other/#nowhere">there</a></p>')}))
+    link = '<a href="/en/other/#nowhere">there</a>'
+    posted = form(("prose", {**SECTION, "body": rich_text(f"<p>{link} and {link}</p>")}))
     assert listed(asked(cast.author, page, posted), "Keeps it from being submitted") == [
         ("The link “there” leads to “/en/other/#nowhere”, but that explainer has no section “nowhere”.", "sections-0-value-body")
     ]

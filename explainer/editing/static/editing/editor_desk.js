@@ -93,9 +93,10 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!url || underWay || typed === counted) return;
     underWay = true;
     try {
+      // What is refused to a program is an error, and not another page.
       const headers = { "X-Requested-With": "XMLHttpRequest" };
       const answer = await fetch(url, { method: "POST", body: new URLSearchParams(typed), headers });
-      if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+      if (!answer.ok) throw new Error(answer.statusText);
       renew(await answer.text());
       counted = typed;
       // Perhaps somebody went on meanwhile.
