@@ -299,6 +299,12 @@ def test_what_is_no_address_of_a_public_site_is_not_asked_for(web: Web, address:
     assert {host for _method, host, _path in web.asked} <= {OTHER}
 
 
+def test_what_can_be_no_name_is_not_asked_for_whatever_a_name_service_says(web: Web) -> None:
+    web.names["site example"] = [[PUBLIC[SITE]]]
+    assert web.check("http://site example/").problem == "It is no address of a web site."
+    assert web.connected == []
+
+
 # Redirects
 
 

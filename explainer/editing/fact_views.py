@@ -19,7 +19,6 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, TitleColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import DeleteView, EditView, IndexView, SnippetViewSet, UsageView
 
 from explainer.editing import authorship, confirming, fact_changes, refusals
@@ -78,6 +77,7 @@ class FactsIndexView(IndexView):
     def columns(self) -> list[BaseColumn]:
         columns = [
             *super().columns,
+            Column("statement", sort_key="statement", width="36%"),
             StatusTagColumn(
                 "state",
                 label="State",
@@ -89,12 +89,7 @@ class FactsIndexView(IndexView):
             Column("cited", label="Cited in", accessor=lambda fact: cited_in(fact, self.citing)),
             Column("confirmed", label="Confirmed", accessor=confirmed),
         ]
-        return [*columns, ConfirmColumn("confirm", label="")] if self.user_has_permission("change") else columns
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        changed = HeaderButton("Changed under editions", url=reverse("explainer_fact_changes"), icon_name="history")
-        return [*super().header_buttons, changed]
+        return [*columns, ConfirmColumn("confirm", label="Still so?")] if self.user_has_permission("change") else columns
 
 
 class FactEditView(EditView):
@@ -153,7 +148,7 @@ class FactUsageView(UsageView):
 class FactViewSet(SnippetViewSet):
     model = Fact
     icon = "clipboard-list"
-    list_display: ClassVar = ["key", "statement"]
+    list_display: ClassVar = ["key"]
     filterset_class = FactFilters
     # By the database: Wagtail’s search cannot be filtered by what is no part of its index.
     search_backend_name = None

@@ -12,6 +12,7 @@ from explainer.editing import versions
 from explainer.editing.link_checking import Checker
 from explainer.editing.models import LinkCheck
 from explainer.editing.versions import Version
+from explainer.record.timeline import Key
 
 KEPT = timedelta(days=1)
 # What the table of results holds of an address; longer ones are left out, and nobody types them.
@@ -26,6 +27,13 @@ class OutsideLink:
     words: list[str] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     check: LinkCheck | None = None
+
+    def by_explainer(self) -> list[list[Version]]:
+        """The versions of each explainer together."""
+        found: dict[Key, list[Version]] = {}
+        for version in self.versions:
+            found.setdefault(version.explainer, []).append(version)
+        return list(found.values())
 
 
 def outside_links() -> list[OutsideLink]:

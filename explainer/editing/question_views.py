@@ -74,7 +74,7 @@ class QuestionsIndexView(IndexView):
             Column("answered", accessor=answered),
             Column("review_by", label="Ask again by", sort_key="review_by"),
         ]
-        return [*columns, TurnColumn("turn", label="")] if may_turn(somebody(self.request)) else columns
+        return [*columns, TurnColumn("turn", label="Make it a fact")] if may_turn(somebody(self.request)) else columns
 
 
 class _NotesAnswers:

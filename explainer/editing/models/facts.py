@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -86,8 +87,9 @@ class Fact(index.Indexed, ClusterableModel):
     panels: ClassVar = [
         FieldPanel("key"),
         FieldPanel("statement"),
-        FieldPanel("sources"),
-        MultiFieldPanel([FieldPanel("confidence"), FieldPanel("review_by")], heading="How sure"),
+        # These are sentences, which a phone shows whole only where they may wrap.
+        FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
+        MultiFieldPanel([FieldPanel("confidence", widget=forms.RadioSelect), FieldPanel("review_by")], heading="How sure"),
     ]
 
     class Meta:
