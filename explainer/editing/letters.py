@@ -117,7 +117,8 @@ def decided(numbers: list[int]) -> Iterator[Mailing]:
     match decision.kind:
         case Decision.Kind.APPROVED:
             yield Mailing(_authors(decision, "approved"), lambda: _approved(decision))
-            if submission.is_open and decision == submission.approvals().last():
+            # After the last stage nobody may approve it any more.
+            if decision == submission.approvals().last():
                 yield _to_review(
                     submission, f"{_title(submission)} was approved at the stage “{decision.stage}”. Another one follows."
                 )
