@@ -1,15 +1,25 @@
-"""`make pictures`: take the pictures of the page and its history that the documents show, into `docs/pictures/`."""
+"""`make pictures`: take the pictures that the documents show, of the page, its history and the admin, into `docs/pictures/`."""
 
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import chromium
 from tests.page_types import PageType
-from tests.site.serving import serving
+from tests.ports import free_port
+from tests.site.serving import ROOT, Site, serving, wait_for
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs/pictures"
+FOLDER = ROOT / "docs/pictures"
 PAGE = PageType("explainer", "/en/")
 HISTORY = PageType("editions", "/en/editions/")
+TITLE = "Your partner makes a CPOR claim: what it means for you"
 
 
 @dataclass(frozen=True)
@@ -33,15 +43,80 @@ PICTURES = (
 def main() -> None:
     """Take them all."""
     FOLDER.mkdir(exist_ok=True)
-    with serving(every_state=False) as site, chromium() as browser:
-        for one in PICTURES:
-            context = browser.new_context(viewport={"width": one.width, "height": one.height}, device_scale_factor=one.pixels)
-            page = context.new_page()
-            site.open(page, one.page_type)
-            path = FOLDER / f"{one.name}.png"
-            page.screenshot(path=path)
-            context.close()
-            print(f"{path.relative_to(FOLDER.parent.parent)}  {path.stat().st_size} bytes")
+    with chromium() as browser:
+        with serving(every_state=False) as site:
+            for one in PICTURES:
+                size = {"width": one.width, "height": one.height}
+                page = browser.new_page(viewport=size, device_scale_factor=one.pixels)  # type: ignore[arg-type]  # a size
+                site.open(page, one.page_type)
+                take(page, one.name)
+                page.close()
+        with demonstration() as site:
+            first_day(browser, site)
+
+
+def take(page: Page, name: str) -> None:
+    path = FOLDER / f"{name}.png"
+    page.screenshot(path=path)
+    print(f"{path.relative_to(ROOT)}  {path.stat().st_size} bytes")
+
+
+@contextmanager
+def demonstration() -> Iterator[Site]:
+    """`manage.py demo` on a database of its own, until the block is left."""
+    with TemporaryDirectory(prefix="cporsite-pictures-") as folder:
+        site = Site(free_port())
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3", "PORT": str(site.port)}
+        command = [sys.executable, "manage.py", "demo"]
+        running = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+        try:
+            # It makes its whole database first.
+            wait_for(site, running, patience=300)
+            yield site
+        finally:
+            running.terminate()
+            running.wait()
+
+
+def first_day(browser: Browser, site: Site) -> None:
+    """The screens of `docs/first-day.md`."""
+    editor = sign_in(browser, site, "editor")
+    take(editor, "home")
+    editor.get_by_role("button", name="Pages").click()
+    editor.get_by_role("link", name=f"Edit '{TITLE}'").click()
+    editor.locator("[contenteditable=true]", has_text="just because it looks right").click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(" Tell your partner too.")
+    editor.wait_for_function("[...document.querySelectorAll('input')].some(one => one.value.includes('Tell your partner too.'))")
+    editor.evaluate("scrollTo(0, 0)")
+    # What the checks say comes a moment after the last key.
+    editor.wait_for_timeout(3000)
+    take(editor, "editor")
+    editor.get_by_role("button", name="More actions").click()
+    editor.get_by_role("button", name="Submit for review").click()
+    note = editor.get_by_label("Change note")
+    note.wait_for()
+    take(editor, "submit")
+    note.fill("The advice about doubts is firmer.")
+    editor.get_by_role("button", name="Submit for review").click()
+    editor.get_by_text("was submitted.").wait_for()
+    reviewer = sign_in(browser, site, "reviewer")
+    reviewer.get_by_role("link", name=TITLE).first.click()
+    reviewer.wait_for_load_state("networkidle")
+    take(reviewer, "review")
+
+
+def sign_in(browser: Browser, site: Site, name: str) -> Page:
+    """By the form, with the password that the demonstration keeps; in a window of one's own."""
+    passwords = json.loads((ROOT / "var/demo-sign-ins.json").read_text())
+    page = browser.new_page(viewport={"width": 1120, "height": 790}, base_url=site.address)
+    page.set_default_timeout(60_000)
+    page.goto("/admin/")
+    page.locator("input[name=username]").fill(name)
+    page.locator("input[name=password]").fill(passwords[name])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="CPOR explained").wait_for()
+    return page
 
 
 if __name__ == "__main__":

@@ -81,16 +81,16 @@ def serving(*, every_state: bool = True) -> Iterator[Site]:
         # What `/errors/500/` raises would be read as a failure of the tests.
         running = subprocess.Popen(server, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            _wait_for(site, running)
+            wait_for(site, running)
             yield site
         finally:
             running.terminate()
             running.wait()
 
 
-def _wait_for(site: Site, running: "subprocess.Popen[bytes]") -> None:
+def wait_for(site: Site, running: "subprocess.Popen[bytes]", patience: float = PATIENCE) -> None:
     """Return when the site answers; RuntimeError when it ended or takes too long."""
-    until = monotonic() + PATIENCE
+    until = monotonic() + patience
     while monotonic() < until and running.poll() is None:
         try:
             site.fetch(PageType("readyz", "/readyz", kind="text"))
