@@ -84,7 +84,9 @@ def test_the_counts_follow_what_is_typed_and_say_what_the_checks_say(cast: Cast,
 
 def distance(person: Page) -> float:
     """How far below the first section the second one stands."""
-    first, second = (section(person, position).bounding_box() or {} for position in (0, 1))
+    first, second = (section(person, position).bounding_box() for position in (0, 1))
+    assert first
+    assert second
     return second["y"] - first["y"]
 
 
