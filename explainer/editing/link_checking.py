@@ -2,8 +2,9 @@
 
 Addresses are typed by people and redirects by whoever runs a site, so both could lead into our own network. Therefore a name is
 looked up once, every address that it has must be public, the connection goes to one of these very addresses, and all of that anew
-at every redirect. The libraries for HTTP take names rather than addresses, or limit each read rather than the whole request; so the
-connection is made here, and Python’s own parser reads the answer. No proxy, no cookie, no credentials; what is sent back is read as far as its headers.
+at every redirect. The libraries for HTTP take names rather than addresses, or limit each read rather than the whole request; so
+the connection is made here, and Python’s own parser reads the answer. No proxy, no cookie, no credentials; what is sent back is
+read as far as its headers.
 """
 
 import io
