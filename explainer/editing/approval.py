@@ -132,6 +132,8 @@ def who_could_approve(page: ExplainerPage, submitter: User) -> list[User]:
     stage = workflow.tasks[0].specific if workflow and workflow.tasks else None
     members = stage.reviewers() if isinstance(stage, IndependentReview) else []
     authors = {share.person for share in shares_in(page, cited_by(freezing.draft(page)))} | {Person.of(submitter)}
+    if UNKNOWN_AUTHOR in authors:
+        return []
     return [user for user in members if Person.of(user) not in authors]
 
 

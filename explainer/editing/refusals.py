@@ -48,6 +48,8 @@ INSTEAD = {
 }
 # What changes nothing (RFC 9110).
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+# Posted because of its length: whoever types waits for no deed, and holds nobody up.
+ASKING = ("explainer_checks",)
 
 NOT_ALLOWED = "This is not open to you."
 NOT_PUBLISHED = "Nothing was published. Submit the draft: it is public once somebody who wrote none of it approves it."
@@ -84,7 +86,7 @@ class RefusalMiddleware:
         if not hasattr(request, "refused"):
             return None
         try:
-            with turn() if request.method not in SAFE_METHODS and request.user.is_authenticated else nullcontext():
+            with turn() if _changes_something(request) else nullcontext():
                 response: HttpResponse = view(request, *args, **kwargs)
         except REFUSED as refused:
             return answer(request, str(refused))
@@ -108,6 +110,11 @@ def answer(request: HttpRequest, sentence: str) -> HttpResponse:
     if page and page.permissions_for_user(request.user).can_edit():
         return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     return redirect(reverse("wagtailadmin_home"))
+
+
+def _changes_something(request: HttpRequest) -> bool:
+    asks = request.method in SAFE_METHODS or _route(request).view_name in ASKING
+    return not asks and bool(request.user.is_authenticated)
 
 
 def _is_ours(error: BaseException) -> bool:

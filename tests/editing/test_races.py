@@ -403,3 +403,23 @@ def test_what_is_refused_is_noted_while_its_page_is_being_deleted(cast: Cast, pa
     held_at('SELECT %s AS "a" FROM "django_content_type"', edit, delete)
     assert not ExplainerPage.objects.filter(pk=page.pk).exists()
     assert PageLogEntry.objects.get(action=ACTION).page_id == page.pk
+
+
+def test_who_types_waits_for_no_deed(cast: Cast, page: ExplainerPage) -> None:
+    """The counts are asked for after every pause, and a deed may take its time."""
+    browser, posted = signed_in(cast.author), form(("prose", SECTION))
+    url = reverse("explainer_checks", args=[page.pk])
+    assert browser.post(url, posted).status_code == 200
+    held, answered = Event(), Event()
+
+    def hold() -> bool:
+        with deeds.turn():
+            held.set()
+            return answered.wait(5)
+
+    with ThreadPoolExecutor(1) as threads:
+        holder = threads.submit(connected, hold)
+        assert held.wait(60)
+        assert browser.post(url, posted).status_code == 200
+        answered.set()
+        assert holder.result()
