@@ -84,9 +84,9 @@ def sent_back_before(submission: Submission) -> Submission | None:
     return earlier.filter(pk__gt=sealed, decisions__kind=Decision.Kind.CHANGES).order_by("-pk").first()
 
 
-def warnings(page: ExplainerPage, words: Content) -> list[Warned]:
-    """What the checks say about the words, against what they have to fit today."""
-    around = freezing.surroundings(page.get_latest_revision_as_object(), words)
+def warnings(draft: ExplainerPage, words: Content) -> list[Warned]:
+    """What the checks say about the words, frozen from this draft, against what they have to fit today."""
+    around = freezing.surroundings(draft, words)
     return [Warned(sentence=found.sentence, anchor=_anchor(words, found.place)) for found in checks.warned(words, around)]
 
 

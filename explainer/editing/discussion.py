@@ -60,18 +60,21 @@ def comment(page: ExplainerPage, user: User, text: str, about: str = WHOLE) -> N
     left.log_create(page_revision=page.latest_revision, user=user)
 
 
-def since_last_seal(submission: Submission) -> list[Remark]:
-    """What was said and decided about the explainer since its newest edition was sealed, the oldest first."""
+def since_last_seal(submission: Submission, draft: ExplainerPage) -> list[Remark]:
+    """What was said and decided about the explainer since its newest edition was sealed, the oldest first.
+
+    What comments are about is named as in this draft.
+    """
     about_it = Decision.objects.filter(submission__explainer=submission.explainer, submission__language=submission.language)
     sealed = about_it.filter(kind=Decision.Kind.SEALED).order_by("-pk").first()
     decisions = about_it.filter(Q(kind__in=Decision.CLOSING) | ~Q(comment=""), pk__gt=sealed.pk if sealed else 0)
     comments = Comment.objects.filter(page=submission.page_id).select_related("user", "resolved_by")
     if sealed:
         comments = comments.filter(created_at__gt=sealed.decided_at)
-    return sorted(_remarks(submission, list(decisions), list(comments)), key=lambda remark: remark.moment)
+    return sorted(_remarks(list(decisions), list(comments), _labels(draft)), key=lambda remark: remark.moment)
 
 
-def _remarks(submission: Submission, decisions: list[Decision], comments: list[Comment]) -> Iterator[Remark]:
+def _remarks(decisions: list[Decision], comments: list[Comment], labels: dict[str, str]) -> Iterator[Remark]:
     names = Person.names({decision.person for decision in decisions})
     # A request for changes is left as a comment too, which can be answered.
     asked = {(names.get(one.person), one.comment) for one in decisions if one.kind == Decision.Kind.CHANGES}
@@ -81,7 +84,6 @@ def _remarks(submission: Submission, decisions: list[Decision], comments: list[C
         if (who, decision.comment) not in asked & left:
             yield Remark(who=who, did=decision.get_kind_display(), moment=decision.decided_at, text=decision.comment)
     answers = _answers(comments)
-    labels = _labels(submission) if comments else {}
     for one in comments:
         who = str(one.user)
         replies = answers.get(one.pk, ())
@@ -107,11 +109,10 @@ def _answers(comments: list[Comment]) -> dict[int, tuple[Answer, ...]]:
     }
 
 
-def _labels(submission: Submission) -> dict[str, str]:
+def _labels(draft: ExplainerPage) -> dict[str, str]:
     """What a comment is about, by the field of the page that it stands at, or by the block in it."""
-    page = ExplainerPage.objects.get(pk=submission.page_id)
     fields = {field.name: str(field.verbose_name).capitalize() for field in ExplainerPage._meta.concrete_fields}
-    blocks = {block.id: f"Section “{block.value['heading']}”" for block in page.get_latest_revision_as_object().sections}
+    blocks = {block.id: f"Section “{block.value['heading']}”" for block in draft.sections}
     return fields | blocks | {_ANCHOR_OF_WHOLE: "The whole explainer"}
 
 

@@ -131,6 +131,8 @@ def _review_screen(
     people = {share.person for share in submission.shares()} | {decision.person for decision in approvals}
     names = Person.names(people) | {UNKNOWN_AUTHOR: "Somebody unknown"}
     words = submission.words()
+    # It is locked, and has these words.
+    draft = page.get_latest_revision_as_object()
     reasons = reasons_against_approval(submission, somebody(request))
     facts, facts_gone = desk.facts_cited(words)
     context = {
@@ -149,8 +151,8 @@ def _review_screen(
         "outlook": desk.Outlook.of(submission, timeline()),
         "stage": desk.stage_of(submission),
         "sent_back": desk.sent_back_before(submission),
-        "remarks": discussion.since_last_seal(submission),
-        "warnings": desk.warnings(page, words),
+        "remarks": discussion.since_last_seal(submission, draft),
+        "warnings": desk.warnings(draft, words),
         "facts": facts,
         "facts_gone": facts_gone,
         "links": list(desk.links(words)),
