@@ -523,7 +523,7 @@ def test_the_history_of_the_page_tells_what_was_done(cast: Cast, anything: Expla
     reinstate(cast.reviewer, anything)
     history = signed_in(cast.author).get(reverse("wagtailadmin_pages:history", args=[anything.pk])).content.decode()
     assert "Called off entry 3 (entry 4): It is not wanted any more." in history
-    assert "Withdrawn (entry 5), from Jan. 1, 2030, 10 a.m. (UTC) on: It said something that is wrong." in history
+    assert "Withdrawn (entry 5), from January 1, 2030, 10 a.m. (UTC) on: It said something that is wrong." in history
     assert "Reinstated edition 1 (entry 7): The edition after it was wrong." in history
     assert "Ana asked." not in history
     mine = PageLogEntry.objects.filter(page=anything.pk, user=cast.reviewer)
