@@ -68,6 +68,14 @@ MUTANTS = (
         _routes("translation and own"),
     ),
     Mutant(
+        "what comes into an explainer after its last seal brings its authors along",
+        "Who approves",
+        "explainer/editing/authorship.py",
+        "    return seal if was_taken else 0\n",
+        "    return seal\n",
+        ("tests/editing/test_who_approves.py", "tests/editing/test_glossary.py"),
+    ),
+    Mutant(
         "nobody has the permission to publish in Wagtail",
         "How it becomes public",
         "explainer/editing/models/pages.py",
@@ -114,6 +122,14 @@ MUTANTS = (
         "    with transaction.atomic():\n        if connection.vendor",
         "    with nullcontext():\n        if connection.vendor",
         ("tests/test_record_races.py",),
+    ),
+    Mutant(
+        "a link leads the check to nothing but public addresses",
+        "Leaks",
+        "explainer/editing/link_checking.py",
+        "        if not all(map(is_public, found)):\n",
+        "        if False:\n",
+        ("tests/test_link_checking.py",),
     ),
     Mutant(
         "characters that nobody sees are refused",
