@@ -71,7 +71,8 @@ def since_last_seal(submission: Submission, draft: ExplainerPage) -> list[Remark
     comments = Comment.objects.filter(page=submission.page_id).select_related("user", "resolved_by")
     if sealed:
         comments = comments.filter(created_at__gt=sealed.decided_at)
-    return sorted(_remarks(list(decisions), list(comments), _labels(draft)), key=lambda remark: remark.moment)
+    labels = _labels(draft) if comments else {}
+    return sorted(_remarks(list(decisions), list(comments), labels), key=lambda remark: remark.moment)
 
 
 def _remarks(decisions: list[Decision], comments: list[Comment], labels: dict[str, str]) -> Iterator[Remark]:

@@ -363,7 +363,7 @@ def test_comparisons_are_for_the_team_only_and_of_one_explainer(cast: Cast, show
     assert signed_in(cast.second_author).get(edition).status_code == 200
     for url in (edition, reverse("explainer_since_submission", args=[submission.pk, submission.pk])):
         assert signed_in(outsider).get(url).status_code in {302, 403}
-        assert b"who helped you" not in signed_in(outsider).get(url, follow=True).content
+        assert b"A claim says" not in signed_in(outsider).get(url, follow=True).content
     for missing in (
         reverse("explainer_since_edition", args=[submission.pk, 2]),
         reverse("explainer_since_edition", args=[other.pk, 1]),
@@ -385,7 +385,7 @@ def test_a_reviewer_of_another_stage_alone_reads_nothing_of_it(cast: Cast, shown
         reverse("explainer_since_edition", args=[submission.pk, 1]),
         reverse("explainer_since_submission", args=[submission.pk, submission.pk]),
     ):
-        assert b"who helped you" not in signed_in(other).get(url, follow=True).content
+        assert b"A claim says" not in signed_in(other).get(url, follow=True).content
 
 
 @pytest.mark.parametrize(
