@@ -22,7 +22,7 @@ def test_the_admins_home_lists_what_awaits_a_reviewer(cast: Cast, page: Explaine
         assert (link in screen) is listed
         assert ("It is clearer now." in screen) is listed
         # Ours, and not Wagtail's beside it, which would lead to the editor.
-        assert screen.count("Awaiting your review") == listed
+        assert screen.count('id="awaiting-review-section"') == listed
         assert "workflow-action-url" not in screen
 
 
