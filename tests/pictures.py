@@ -87,7 +87,9 @@ def first_day(browser: Browser, site: Site) -> None:
     editor.locator("[contenteditable=true]", has_text="just because it looks right").click()
     editor.keyboard.press("Control+End")
     editor.keyboard.type(" Tell your partner too.")
-    editor.wait_for_function("[...document.querySelectorAll('input')].some(one => one.value.includes('Tell your partner too.'))")
+    editor.wait_for_function(
+        "() => [...document.querySelectorAll('input')].some(one => one.value.includes('Tell your partner too.'))"
+    )
     editor.evaluate("scrollTo(0, 0)")
     # What the checks say comes a moment after the last key.
     editor.wait_for_timeout(3000)
@@ -109,7 +111,7 @@ def first_day(browser: Browser, site: Site) -> None:
 def sign_in(browser: Browser, site: Site, name: str) -> Page:
     """By the form, with the password that the demonstration keeps; in a window of one's own."""
     passwords = json.loads((ROOT / "var/demo-sign-ins.json").read_text())
-    page = browser.new_page(viewport={"width": 1120, "height": 790}, base_url=site.address)
+    page = browser.new_page(viewport={"width": 1040, "height": 740}, base_url=site.address)
     page.set_default_timeout(60_000)
     page.goto("/admin/")
     page.locator("input[name=username]").fill(name)

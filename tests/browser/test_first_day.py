@@ -83,7 +83,7 @@ def type_over(page: Page, section: Locator, words: str, instead: str, sentence: 
 
 def go_to_submit(labels: Labels, page: Page) -> None:
     expect(page.get_by_role("button", name=labels.take("Save draft"))).to_be_visible()
-    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("navigation", name="Actions (footer)").get_by_role("button", name="More actions").click()
     labels.press(page, "Submit for review")
 
 
