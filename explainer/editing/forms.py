@@ -55,11 +55,25 @@ class ChangesForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """From when approved words are shown. The time and the button that was pressed have to say the same."""
+    """From when approved words are shown, and what the authors get to read besides.
 
+    The time and the button that was pressed have to say the same.
+    """
+
+    comment = forms.CharField(
+        label="Comment for the authors",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="May stay empty. They get it by mail; it is never public.",
+    )
     effective_at = MomentAheadField("For “Approve and show from…” only.")
     # Which of the two buttons.
     when = forms.CharField(required=False)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        # The other form on the screen has a comment too.
+        super().__init__(data, auto_id="id_approval_%s")
 
     def clean_effective_at(self) -> datetime | None:
         effective_at: datetime | None = self.cleaned_data["effective_at"]

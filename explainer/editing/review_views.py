@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Any, Concatenate
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -55,11 +55,11 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     if not form.is_valid():
         return _review_screen(request, page, submission, approval_form=form)
     seen = {name: request.POST.get(name, "") for name in ("digest", "ahead")}
-    effective_at = form.cleaned_data["effective_at"]
-    refused = _refusal(request, lambda: reviewing.approve(submission, somebody(request), **seen, effective_at=effective_at))
+    filled: dict[str, Any] = {name: form.cleaned_data[name] for name in ("effective_at", "comment")}
+    refused = _refusal(request, lambda: reviewing.approve(submission, somebody(request), **seen, **filled))
     for sentence in refused:
         messages.error(request, sentence)
-    if refused and submission.is_open and effective_at:
+    if refused and submission.is_open and any(filled.values()):
         return _review_screen(request, page, submission, approval_form=form)
     if refused or submission.is_open:
         if not refused:

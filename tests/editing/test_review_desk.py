@@ -15,7 +15,7 @@ from wagtail.models import Comment, CommentReply, Task, Workflow, WorkflowTask
 
 from explainer.content import html
 from explainer.editing import reviewing, submitting
-from explainer.editing.models import ExplainerPage, Fact, IndependentReview, LinkCheck, Submission
+from explainer.editing.models import Decision, ExplainerPage, Fact, IndependentReview, LinkCheck, Submission
 from explainer.record.models import Change, Reason
 from tests.cast import FIRST, PATH, Cast, approve, decide, make_page, member, publish, save, signed_in, submit
 from tests.words import an_explainer, sealed
@@ -441,3 +441,17 @@ def test_the_screen_asks_the_database_as_often_with_sixty_editions_as_with_two(c
     few = queries()
     grow(58)
     assert queries() == few
+
+
+def test_whoever_approves_may_say_something_to_the_authors(cast: Cast, page: ExplainerPage) -> None:
+    submission = submit(page, cast.author)
+    assert "Approved." in approve(submission, cast.reviewer, comment="Well said.")
+    assert submission.decisions.get(kind=Decision.Kind.APPROVED).comment == "Well said."
+
+
+def test_a_comment_is_kept_where_an_approval_is_refused(cast: Cast, page: ExplainerPage) -> None:
+    submission = submit(page, cast.author)
+    screen = approve(submission, cast.reviewer, digest="0" * 64, comment="Well said.")
+    assert "not the words that you were shown" in screen
+    assert "Well said.</textarea>" in screen
+    assert not submission.decisions.exists()
