@@ -54,9 +54,10 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     form = ApprovalForm(request.POST)
     if not form.is_valid():
         return _review_screen(request, page, submission, approval_form=form)
-    seen = {name: request.POST.get(name, "") for name in ("digest", "ahead")}
+    digest, ahead_seen = (request.POST.get(name, "") for name in ("digest", "ahead"))
     filled: dict[str, Any] = {name: form.cleaned_data[name] for name in ("effective_at", "comment")}
-    refused = _refusal(request, lambda: reviewing.approve(submission, somebody(request), **seen, **filled))
+    user = somebody(request)
+    refused = _refusal(request, lambda: reviewing.approve(submission, user, digest=digest, ahead=ahead_seen, **filled))
     for sentence in refused:
         messages.error(request, sentence)
     if refused and submission.is_open and any(filled.values()):
