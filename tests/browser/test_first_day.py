@@ -25,7 +25,7 @@ class Labels:
     """What is bold in the guide, taken one after the other as the walk gets there."""
 
     def __init__(self, guide: str) -> None:
-        self.left = [label for label in re.findall(r"\*\*(.+?)\*\*", guide) if label != "bold"]
+        self.left: list[str] = [label for label in re.findall(r"\*\*(.+?)\*\*", guide) if label != "bold"]
 
     def take(self, label: str) -> str:
         assert self.left[:1] == [label]
