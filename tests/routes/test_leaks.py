@@ -76,6 +76,7 @@ def admin_addresses(stage: Stage) -> list[str]:
         "number": [1],
         "digest": ["0" * 64],
         "answer_id": [Answer.objects.get().pk],
+        "name": ["first-day"],
     }
     found = set()
     for name, parameters in _patterns(get_resolver()):
