@@ -176,15 +176,15 @@ def test_title_gist_and_sections_have_their_limits(over: int) -> None:
     expected = [
         Problem(("title",), "The title has 13 words. Cut it to 12."),
         Problem(("gist", "body"), "The summary has 96 words. Cut it to 95."),
-        Problem(("sections", 0), "Section “why” has 51 words. Cut it to 50."),
-        Problem(("sections", 1), "Section “steps” has 91 words. Cut it to 90."),
+        Problem(("sections", 0), "Section “Why” has 51 words. Cut it to 50."),
+        Problem(("sections", 1), "Section “Steps” has 91 words. Cut it to 90."),
     ]
     assert found == expected * over
 
 
 def test_a_section_that_no_outline_names_has_a_limit_too() -> None:
     assert said(words(SECTION_WORDS)) == []
-    assert said(words(SECTION_WORDS + 1)) == ["Section “why” has 161 words. Cut it to 160."]
+    assert said(words(SECTION_WORDS + 1)) == ["Section “Why” has 161 words. Cut it to 160."]
 
 
 def test_the_whole_has_a_limit_without_what_is_looked_up_and_passed_on() -> None:
@@ -217,7 +217,7 @@ def test_a_long_sentence_is_shown_where_it_stands() -> None:
     assert warned(Checklist(id="check", heading="Check", items=("Short.", f"{long}."), facts=("f",))) == [
         Problem(
             ("sections", 0, "items", 1),
-            f"Section “check”: a sentence has 26 words. Cut it to 25: “{long[:60]}…”",
+            f"Section “Check”: a sentence has 26 words. Cut it to 25: “{long[:60]}…”",
         )
     ]
     assert said(" ".join(["word"] * 25)) == []
@@ -234,7 +234,7 @@ def test_hard_words_are_warned_of_in_english_once_there_are_enough_of_them() -> 
 
 def test_a_section_that_rests_on_no_fact_is_warned_of() -> None:
     uncited = prose("It is true.", facts=())
-    assert warned(uncited) == [Problem(("sections", 0, "facts"), "Section “why” cites no fact. Choose those that it rests on.")]
+    assert warned(uncited) == [Problem(("sections", 0, "facts"), "Section “Why” cites no fact. Choose those that it rests on.")]
     assert warned(uncited, surroundings=around("about")) == []
     assert warned(Definitions(id="words", heading="Words", terms=(Definition(term="Claim", meaning="What is filed."),))) == []
 
@@ -242,7 +242,7 @@ def test_a_section_that_rests_on_no_fact_is_warned_of() -> None:
 def test_overdue_facts_are_named() -> None:
     section = prose("It is true.", facts=("new", "old", "older"))
     assert warned(section, surroundings=around(overdue=frozenset({"old", "older", "another"}))) == [
-        Problem(("sections", 0, "facts"), "Section “why” cites facts that are overdue: old, older. Look at their sources again.")
+        Problem(("sections", 0, "facts"), "Section “Why” cites facts that are overdue: old, older. Look at their sources again.")
     ]
 
 
@@ -252,7 +252,7 @@ def test_overdue_facts_are_named() -> None:
 @pytest.mark.parametrize("text", ["The POE is a form.", "POEs are forms.", "POE-Formular", "日本のPOEを使う", "Look: POE’s."])
 def test_an_abbreviation_that_the_glossary_lacks_is_warned_of(text: str) -> None:
     (sentence,) = said(text)
-    assert sentence.startswith("Section “why”: “POE")
+    assert sentence.startswith("Section “Why”: “POE")
     assert sentence.endswith("” is not in the glossary. Add it there, or write what it stands for.")
 
 
@@ -292,7 +292,7 @@ def test_abbreviations_are_found_in_title_and_gist_and_not_in_what_is_passed_on(
     ],
 )
 def test_another_spelling_of_a_word_in_the_glossary_is_warned_of(text: str, right: str, wrong: str) -> None:
-    assert f"Section “why”: write “{right}”, as the glossary does, in place of “{wrong}”." in said(text)
+    assert f"Section “Why”: write “{right}”, as the glossary does, in place of “{wrong}”." in said(text)
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_what_a_word_means_may_say_what_else_it_is_called() -> None:
 @pytest.mark.parametrize("link", ["click here", "Here!", "Read more…", "https://learn.example/x", "“this link”"])
 def test_a_link_says_where_it_leads(link: str) -> None:
     assert said(f'See <a href="https://learn.example/x">{link}</a>.') == [
-        f"Section “why”: the link “{link}” does not say where it leads (https://learn.example/x). Name the page or the matter."
+        f"Section “Why”: the link “{link}” does not say where it leads (https://learn.example/x). Name the page or the matter."
     ]
 
 

@@ -81,15 +81,16 @@ def held_back(content: Content, around: Surroundings) -> Iterator[Problem]:
 
 
 def warned(content: Content, around: Surroundings) -> Iterator[Problem]:
-    """What may be wrong with words, in the order of the page where it has a place there."""
+    """What may be wrong with words: of each kind all there is, in the order of the page; last what no other words would mend."""
     yield from _lengths(content, around)
     yield from _gone(content, around.public)
     yield from _sentences(content)
     yield from _ease(content, around.language)
-    yield from _facts(content, around)
+    yield from _uncited(content, around.kind)
     yield from _abbreviations(content, around.glossary)
     yield from _spellings(content, around.glossary)
     yield from _link_words(content)
+    yield from _overdue(content, around.overdue)
 
 
 def lengths(content: Content, kind: str) -> Iterator[Length]:
@@ -177,14 +178,19 @@ def _ease(content: Content, language: str) -> Iterator[Problem]:
         )
 
 
-def _facts(content: Content, around: Surroundings) -> Iterator[Problem]:
+def _uncited(content: Content, kind: str) -> Iterator[Problem]:
     for index, section in enumerate(content.sections):
-        place = ("sections", index, "facts")
-        if not section.facts and OUTLINES[around.kind].cites_facts and not isinstance(section, Definitions):
+        if not section.facts and OUTLINES[kind].cites_facts and not isinstance(section, Definitions):
+            place = ("sections", index, "facts")
             yield Problem(place, f"{_part(content, place)} cites no fact. Choose those that it rests on.")
-        if overdue := [key for key in section.facts if key in around.overdue]:
+
+
+def _overdue(content: Content, overdue: frozenset[str]) -> Iterator[Problem]:
+    for index, section in enumerate(content.sections):
+        if cited := [key for key in section.facts if key in overdue]:
+            place = ("sections", index, "facts")
             yield Problem(
-                place, f"{_part(content, place)} cites facts that are overdue: {', '.join(overdue)}. Look at their sources again."
+                place, f"{_part(content, place)} cites facts that are overdue: {', '.join(cited)}. Look at their sources again."
             )
 
 
@@ -266,7 +272,7 @@ def _part(content: Content, place: Place) -> str:
     match place:
         case ("sections", int(index), *_):
             section = content.sections[index]
-            return f"Section “{section.id or section.heading or index + 1}”"
+            return f"Section “{section.heading or section.id or index + 1}”"
         case ("title", *_):
             return "The title"
         case ("gist", *_):

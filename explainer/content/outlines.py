@@ -41,12 +41,12 @@ OUTLINES: dict[str, Outline] = {
     "cpor": Outline(
         sections=(
             Expected(kind="cases", id="do", heading="What to do now", words=60),
-            Expected(kind="access", id="access", heading="What your partner can do", words=160, required=True),
-            Expected(kind="steps", id="steps", heading="What happens", words=90, required=True),
-            Expected(kind="prose", id="real", heading="Is this genuine?", words=60),
+            Expected(kind="access", id="access", heading="What your partner can and cannot do", words=160, required=True),
+            Expected(kind="steps", id="steps", heading="What happens, step by step", words=90, required=True),
+            Expected(kind="prose", id="real", heading="Is it real?", words=60),
             Expected(kind="prose", id="why", heading="Why you are asked", words=50),
             Expected(kind="prose", id="gain", heading="Who gains what", words=70),
-            Expected(kind="cases", id="say-no", heading="How to say no", words=110, required=True),
+            Expected(kind="cases", id="say-no", heading="If you want to say no", words=110, required=True),
             Expected(kind="contrast", id="not-this", heading="Not to be confused with", words=80),
             Expected(kind="definitions", id="words", heading="Words on this page", words=80),
         )

@@ -64,11 +64,9 @@ def _reasons(submission: Submission, user: User, stage: Task | None) -> list[str
     elif not stage.may_review(user):
         reasons.append(f"You are not a reviewer at the stage “{stage.name}”.")
     person = Person.of(user) if user.pk else ""
-    reasons += [
-        f"You {share.deed} on {_day(share.moment)}. Somebody who had no part in these words has to approve them."
-        for share in submission.shares()
-        if share.person == person
-    ]
+    reasons += (parts := [f"You {share.deed} on {_day(share.moment)}." for share in submission.shares() if share.person == person])
+    if parts:
+        reasons[-1] += " Somebody who had no part in these words has to approve them."
     if any(share.person == UNKNOWN_AUTHOR for share in submission.shares()):
         reasons.append(
             "Somebody whom the site cannot name changed these words. Ask for changes; an editor has to look at the draft, save it, "

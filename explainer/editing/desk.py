@@ -8,7 +8,7 @@ from wagtail.models import WorkflowState
 from explainer.content import checks
 from explainer.content.explainer import Content, Place
 from explainer.content.real_links import RealLink, real_links
-from explainer.editing import approval, freezing
+from explainer.editing import approval, fact_changes, freezing
 from explainer.editing.models import Decision, ExplainerPage, Fact, LinkCheck, Submission
 from explainer.record.models import Edition, Entry
 from explainer.record.timeline import Timeline
@@ -96,6 +96,12 @@ def facts_cited(words: Content) -> tuple[list[Fact], list[str]]:
     facts = Fact.objects.filter(key__in=keys).select_related("confirmed_by").prefetch_related("sources")
     found = list(facts.order_by("review_by", "key"))
     return found, sorted(keys - {fact.key for fact in found})
+
+
+def facts_changed(submission: Submission) -> frozenset[str]:
+    """The facts that say something else now than when the edition that the public reads was submitted, by their keys."""
+    outdated = (one for one in fact_changes.since_sealed() if (one.edition.explainer, one.edition.language) == submission.key)
+    return frozenset(key for one in outdated for key in one.facts)
 
 
 def links(words: Content) -> Iterator[CheckedLink]:

@@ -106,7 +106,7 @@ def test_an_author_finds_what_changed_and_confirms_it_and_answers_a_question(cas
     expect(author.get_by_text("You confirmed the fact “what-a-claim-is”.")).to_be_visible()
     expect(row).to_contain_text("Current")
     expect(row).to_contain_text("author, ")
-    author.get_by_role("link", name="Facts that changed under what the public reads").click()
+    author.get_by_role("link", name="Facts changed since their edition was approved").click()
     changed = author.get_by_role("row", name="About claims")
     expect(changed).to_contain_text("Edition 1")
     expect(changed).to_contain_text("what-a-claim-is: second_author")

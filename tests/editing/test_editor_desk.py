@@ -61,7 +61,7 @@ def test_what_is_beyond_a_limit_stands_out_and_is_warned_of(cast: Cast, page: Ex
     html = asked(cast.author, page, form(("prose", {**SECTION, "body": rich_text(LONG)})))
     assert "<b>200 of 160 words</b> · <b>longest sentence 200 of 25 words</b>" in html
     warned = listed(html, "Warnings")
-    assert ("Section “why” has 200 words. Cut it to 160.", "sections-0") in warned
+    assert ("Section “Why” has 200 words. Cut it to 160.", "sections-0") in warned
     assert [field for text, field in warned if "a sentence has 200 words" in text] == ["sections-0-value-body"]
 
 
@@ -166,7 +166,7 @@ def test_the_submit_screen_lists_warnings_with_links_into_the_editor(cast: Cast,
     save(page, cast.author, LONG)
     html = signed_in(cast.author).get(reverse("explainer_submit", args=[page.pk])).content.decode()
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    assert f'<a href="{edit}#place=sections-0-value-body">Section “why”: a sentence has 200 words.' in html
+    assert f'<a href="{edit}#place=sections-0-value-body">Section “Why”: a sentence has 200 words.' in html
 
 
 def test_the_submit_screen_names_who_can_approve(cast: Cast, page: ExplainerPage) -> None:

@@ -182,7 +182,7 @@ def test_drafts_are_checked_against_the_terms_of_their_language(cast: Cast, page
     with LogContext(user=cast.author):
         Term.objects.create(language="de", term="DPOR", meaning="Anders.")
     said = [problem.sentence for problem in freezing.warnings(draft)]
-    assert "Section “why”: write “Claim”, as the glossary does, in place of “CLAIM”." in said
+    assert "Section “Why”: write “Claim”, as the glossary does, in place of “CLAIM”." in said
     assert not any("DPOR" in sentence for sentence in said)
 
 

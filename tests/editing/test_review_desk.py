@@ -455,3 +455,25 @@ def test_a_comment_is_kept_where_an_approval_is_refused(cast: Cast, page: Explai
     assert "not the words that you were shown" in screen
     assert "Well said.</textarea>" in screen
     assert not submission.decisions.exists()
+
+
+def test_a_fact_that_changed_since_the_public_edition_is_marked(cast: Cast, fact: Fact) -> None:
+    cites = [("prose", {"id": "why", "heading": "Why", "body": FIRST, "facts": [fact]})]
+    page = make_page(cast.author, sections=cites)
+    publish(page, cast.author, cast.reviewer)
+    mark = "Changed since the edition that the public reads"
+
+    def screen() -> str:
+        draft = page.get_latest_revision_as_object()
+        draft.title = f"{draft.title}, again"
+        draft.save_revision(user=cast.author)
+        submission = submit(page, cast.author)
+        said: str = signed_in(cast.reviewer).get(reverse("explainer_review", args=[page.pk])).content.decode()
+        reviewing.ask_for_changes(submission, cast.reviewer, comment="Not yet.")
+        return said
+
+    assert mark not in screen()
+    with LogContext(user=cast.second_author):
+        fact.statement = "A claim says who was of help."
+        fact.save()
+    assert mark in screen()
