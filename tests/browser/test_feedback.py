@@ -49,7 +49,7 @@ def test_a_reader_says_what_was_missing_and_the_team_handles_it(cast: Cast, sign
     expect(customer).to_have_url(f"{customer.url.partition('/en/')[0]}{PATH}#real")
 
     team = sign_in(cast.author)
-    team.get_by_role("link", name="Feedback").click()
+    team.get_by_role("link", name="Feedback", exact=True).click()
     row = team.get_by_role("row", name="Partly")
     expect(row).to_contain_text("About claims, edition 1 (en)")
     expect(row).to_contain_text("Who can I call? Not [number], I hope.")
