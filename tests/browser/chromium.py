@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
 
@@ -21,3 +21,8 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
         yield browser
         browser.close()
+
+
+def wait_for_form(page: Page, words: str) -> None:
+    """The editor hands what was typed to the form a moment later; only then can it be saved, or previewed."""
+    page.wait_for_function("words => [...document.querySelectorAll('input')].some(one => one.value.includes(words))", arg=words)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from explainer.editing import reviewing, starter
+from tests.browser.chromium import wait_for_form
 from tests.browser.test_journey import TITLE, select_words
 from tests.cast import Cast
 
@@ -78,7 +79,7 @@ def type_over(page: Page, section: Locator, words: str, instead: str, sentence: 
     select_words(section, words)
     page.keyboard.type(instead)
     expect(section).to_contain_text(sentence)
-    page.wait_for_function("words => [...document.querySelectorAll('input')].some(one => one.value.includes(words))", arg=sentence)
+    wait_for_form(page, sentence)
 
 
 def go_to_submit(labels: Labels, page: Page) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from explainer.editing import reviewing, starter
 from explainer.editing.models import Authorship, ExplainerPage, Submission
+from tests.browser.chromium import wait_for_form
 from tests.browser.conftest import SignIn
 from tests.cast import Cast
 
@@ -33,8 +34,7 @@ def change_a_sentence_and_submit(page: Page) -> None:
     select_words(text, "Do not")
     page.keyboard.type("Never")
     expect(text).to_contain_text(BETTER)
-    # The editor hands what was typed to the form a moment later; only then is there something new to preview.
-    page.wait_for_function("words => [...document.querySelectorAll('input')].some(one => one.value.includes(words))", arg=BETTER)
+    wait_for_form(page, BETTER)
     page.get_by_role("button", name="Toggle preview").click()
     expect(page.frame_locator("#w-preview-iframe").locator("main")).to_contain_text(BETTER, timeout=15_000)
     page.get_by_role("button", name="More actions").click()

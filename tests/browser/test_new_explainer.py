@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from explainer.content.outlines import OUTLINES
 from explainer.editing import reviewing, starter
 from explainer.editing.models import ExplainerPage
+from tests.browser.chromium import wait_for_form
 from tests.browser.conftest import SignIn
 from tests.cast import Cast
 
@@ -54,6 +55,7 @@ def test_an_explainer_of_dpor_is_made_from_its_kind_and_read_by_customers(
     write(at["steps"], "text", "You name the partner.")
     write(at["say-no"], "label", "At any time")
     write(at["say-no"], "text", "Take the name away.")
+    wait_for_form(author, "Take the name away.")
     author.get_by_role("button", name="More actions").click()
     author.get_by_role("button", name=re.compile("^Submit")).last.click()
     author.get_by_label("Change note").fill("First edition.")
