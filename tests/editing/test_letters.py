@@ -399,14 +399,19 @@ def test_what_is_switched_off_on_the_account_screen_stays_off(cast: Cast) -> Non
 # Mail that does not leave
 
 
-def test_without_a_mail_server_the_approval_stands_and_the_letters_wait(
-    queue: MailServer, cast: Cast, page: ExplainerPage, clock: Clock
-) -> None:
+def approved_without_a_server(queue: MailServer, cast: Cast, page: ExplainerPage) -> int:
+    """The approval stands, and no letter has left; how many wait."""
     queue.stop()
     approve(submit(page, cast.author), cast.reviewer)
     assert public()[0] == 200
     assert sent(queue) == {}
-    left = len(waiting())
+    return len(waiting())
+
+
+def test_without_a_mail_server_the_approval_stands_and_the_letters_wait(
+    queue: MailServer, cast: Cast, page: ExplainerPage, clock: Clock
+) -> None:
+    left = approved_without_a_server(queue, cast, page)
     assert left >= 5
     queue.start()
     # Not before its time.
@@ -578,11 +583,7 @@ def test_where_all_is_done_at_once_there_is_no_work_for_a_worker() -> None:
 def test_a_worker_sends_when_the_server_is_back_and_ends_when_it_is_told_to(
     queue: MailServer, rows_of_migrations: None, cast: Cast, page: ExplainerPage
 ) -> None:
-    queue.stop()
-    approve(submit(page, cast.author), cast.reviewer)
-    assert public()[0] == 200
-    assert sent(queue) == {}
-    left = len(waiting())
+    left = approved_without_a_server(queue, cast, page)
     queue.start()
     # The pause is over.
     DBTaskResult.objects.update(run_after=timezone.now())
