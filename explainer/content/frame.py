@@ -52,13 +52,14 @@ class Place:
 class EditionLine:
     """Which edition a page shows, and the day on which a second person approved it (UTC).
 
-    Previews have no place. In public, `shown_on` is the day on which it was shown first.
+    Previews have no place. In public, `shown_on` is the day on which it was shown first, and `code` the check code of the edition.
     """
 
     number: int
     approved_on: date
     place: Place | None = None
     shown_on: date | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
