@@ -79,7 +79,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOT_URLCONF = "cporsite.urls"
 WSGI_APPLICATION = "cporsite.wsgi.application"
-INSTALLED_APPS = ["explainer.record", "explainer.feedback", "explainer.public"]
+INSTALLED_APPS = [
+    "explainer.record",
+    "explainer.feedback",
+    "explainer.queue",
+    "explainer.copies",
+    "explainer.public",
+    "django_tasks_db",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -90,7 +97,6 @@ MIDDLEWARE = [
 if WITH_EDITING:
     INSTALLED_APPS += [
         "explainer.editing",
-        "django_tasks_db",
         "wagtail.users",
         "wagtail.snippets",
         # Explainers hold neither images nor documents, but every screen of Wagtail's admin asks for their addresses.
@@ -167,7 +173,8 @@ WHITENOISE_USE_FINDERS = True
 if WITH_EDITING:
     # The pictures of the guides, for the admin’s Help.
     STATICFILES_DIRS = [("guides", BASE_DIR / "docs/pictures")]
-MEDIA_ROOT = VAR_DIR / "media"
+# Copies are kept here; every process, and the worker, has to see the same folder.
+MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -206,15 +213,16 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
-# Wagtail does its own at once. What is for `later`, such as mail, waits in the database for `manage.py worker`; on a developer's
-# machine it is done at once too.
-AT_ONCE = "django.tasks.backends.immediate.ImmediateBackend"
+# Wagtail does its own at once. What is for later waits in the database for `manage.py worker`: copies, which take seconds to print,
+# and mail; on a developer's machine mail is sent at once.
+AT_ONCE, IN_THE_QUEUE = "django.tasks.backends.immediate.ImmediateBackend", "django_tasks_db.DatabaseBackend"
 TASKS = {
     "default": {"BACKEND": AT_ONCE},
-    "later": {"BACKEND": "django_tasks_db.DatabaseBackend" if PRODUCTION else AT_ONCE},
+    "mail": {"BACKEND": IN_THE_QUEUE if PRODUCTION else AT_ONCE},
+    "copies": {"BACKEND": IN_THE_QUEUE},
 }
 
-# All mail goes into the queue of `later`, and from there to the server. On a developer's machine, until a server is named, it
+# All mail goes into the queue first, and from there to the server. On a developer's machine, until a server is named, it
 # goes into files, where it can be read.
 MAILERS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "explainer.editing.sending.Outbox"},

@@ -10,5 +10,7 @@ INSTALLED_APPS = [*_FIRST, "tests.emptying", *(app for app in INSTALLED_APPS if 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A connection for every thread that asks: a pool of a few is used up by those that a live server keeps.
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405
+# Nobody waits for a copy that no test asks for.
+TASKS["copies"] = {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}  # noqa: F405
 # Static files are looked for when they are asked for, and not all of them each time that a test makes a client.
 WHITENOISE_AUTOREFRESH = True

@@ -23,7 +23,7 @@ from explainer.content import richtext
 from explainer.editing import moments
 from explainer.editing.approval import current_stage, who_may_approve
 from explainer.editing.models import Decision, IndependentReview, LetterSettings, Person, Submission
-from explainer.editing.sending import QUEUE, later
+from explainer.queue.later import MAIL, later
 from explainer.record.models import Edition, Entry, Kind
 
 # About three lines.
@@ -94,7 +94,7 @@ def note_entries(sender: type[Entry], entries: Sequence[Entry], **kwargs: Any) -
     later(write, occasion="recorded", numbers=[entry.number for entry in entries])
 
 
-@task(backend=QUEUE)
+@task(backend=MAIL)
 def write(*, occasion: str, numbers: list[int]) -> None:
     """Write all letters about what was noted, or none where something goes wrong."""
     with transaction.atomic():

@@ -18,7 +18,7 @@ from wagtail.users.models import UserProfile
 
 from explainer.editing import weekly
 from explainer.editing.models import IndependentReview, LetterSettings
-from explainer.editing.sending import QUEUE
+from explainer.queue.later import MAIL
 
 # A message that waits longer waits for a worker that does not run, or for its next attempt.
 LONG = timedelta(hours=1)
@@ -83,7 +83,7 @@ class UnsentPanel(Component):
             return {}
         given_up = Q(status=TaskResultStatus.FAILED)
         waits = Q(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING], enqueued_at__lt=timezone.now() - LONG)
-        left = DBTaskResult.objects.filter(given_up | waits, backend_name=QUEUE).order_by("-enqueued_at")
+        left = DBTaskResult.objects.filter(given_up | waits, backend_name=MAIL).order_by("-enqueued_at")
         return {"count": left.count(), "rows": [_row(one) for one in left[:10]]}
 
 

@@ -1,4 +1,4 @@
-"""How mail leaves: everything that is sent goes into the queue of `later` first, and from there to the server.
+"""How mail leaves: everything that is sent goes into the queue first, and from there to the server.
 
 With the queue in the database it is an outbox: a message is queued in the transaction of the deed that it is about, so that a
 deed that is undone sends nothing, and one that is done loses nothing. Where tasks are done at once it is sent after the commit.
@@ -8,23 +8,12 @@ tried again by `manage.py worker`, which may send a message twice where it is ki
 
 from collections.abc import Sequence
 from email.utils import make_msgid, parseaddr
-from functools import partial
-from typing import Any
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
-from django.tasks import Task, task
+from django.tasks import task
 
-QUEUE = "later"
-
-
-def later(what: Task[Any, Any], **arguments: Any) -> None:
-    """Have this done once the present transaction is committed, and not at all where it is undone."""
-    if what.get_backend().supports_defer:
-        what.enqueue(**arguments)
-    else:
-        transaction.on_commit(partial(what.enqueue, **arguments))
+from explainer.queue.later import MAIL, later
 
 
 class Outbox(BaseEmailBackend):
@@ -50,7 +39,7 @@ class Outbox(BaseEmailBackend):
         return len(email_messages)
 
 
-@task(backend=QUEUE)
+@task(backend=MAIL)
 def deliver(*, to: str, subject: str, text: str, html: str, from_email: str, headers: dict[str, str]) -> None:
     """Hand one message to the mail server. Raises whatever the server or the way to it does."""
     message = EmailMultiAlternatives(subject, text, from_email, [to], headers=headers)

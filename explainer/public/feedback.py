@@ -6,7 +6,6 @@ is our own form, empty.
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from explainer.content.text import Refused as TextRefused
 from explainer.feedback import answers
 from explainer.feedback.models import LONGEST_TEXT, Answer, Helpful, Reason
 from explainer.feedback.tokens import Token, TokenRefused
-from explainer.public import pages
+from explainer.public import forms, pages
 from explainer.public.documents import HTML, Document, once_only
 from explainer.public.now import Now
 from explainer.record.models import Edition
@@ -87,6 +86,16 @@ NOT_A_TEXT = Refusal(
 )
 
 
+# What a request that holds no form of ours is told.
+NOT_TAKEN: dict[forms.Wrong, Refusal] = {
+    "method": NOT_A_PAGE,
+    "sender": FROM_ELSEWHERE,
+    "length": TOO_MUCH,
+    "kind": NO_FORM,
+    "fields": UNREADABLE,
+}
+
+
 class Refused(Exception):
     """Nothing is stored; with the answer that the reader may still add to, its form is shown again."""
 
@@ -97,7 +106,7 @@ class Refused(Exception):
         self.again = again
 
 
-# The site's own guard (`_is_ours`) stands in for Django's, which needs a cookie.
+# The site's own guard (`forms`) stands in for Django's, which needs a cookie.
 @csrf_exempt
 def feedback(request: HttpRequest) -> HttpResponse:
     """Keep an answer and ask why; or add that to the answer, once."""
@@ -179,40 +188,10 @@ def _thanks(now: Now, edition: Edition, reason: str) -> Document:
 
 
 def _posted(request: HttpRequest) -> dict[str, str]:
-    """The fields of a form that our own pages sent, as far as can be told; read only if it is short enough."""
-    if request.method != "POST":
-        raise Refused(NOT_A_PAGE)
-    if not _is_ours(request):
-        raise Refused(FROM_ELSEWHERE)
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if not re.fullmatch("[0-9]{1,18}", length):
-        raise Refused(UNREADABLE)
-    if int(length) > MOST_BYTES:
-        raise Refused(TOO_MUCH)
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise Refused(NO_FORM)
     try:
-        fields = parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict")
-    except (ValueError, OSError) as error:
-        # No UTF-8, no form, or a connection that ended.
-        raise Refused(UNREADABLE) from error
-    posted = dict(fields)
-    if len(posted) != len(fields):
-        raise Refused(UNREADABLE)
-    return posted
-
-
-def _is_ours(request: HttpRequest) -> bool:
-    """Whether a page of this site sent it, as far as a browser says so. What says nothing has no cookie of ours to misuse either.
-
-    No other site can make a browser send “none”: that is somebody who opens a page again.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    # A proxy may ask us by another name than readers do.
-    return origin is None or origin in {f"{request.scheme}://{request.get_host()}", settings.PUBLIC_URL}
+        return forms.posted(request, MOST_BYTES)
+    except forms.NotTaken as error:
+        raise Refused(NOT_TAKEN[error.wrong]) from error
 
 
 def _address(request: HttpRequest) -> str:

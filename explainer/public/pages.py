@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
 from explainer.content import canonical, html
+from explainer.content.codes import code_of
 from explainer.content.frame import EditionLine, Frame, Link, Notice, Place
 from explainer.content.history import Between, Day, History, Line, Shown
 from explainer.public.documents import HTML, Document, kept
@@ -103,6 +104,9 @@ def frame_of(now: Now, edition: Edition, *, is_permalink: bool = False) -> Frame
                 number=edition.number,
                 approved_on=day_of(edition.sealed_at),
                 place=place(now, edition, is_permalink=is_permalink),
+                code=code_of(
+                    path=edition.path, language=edition.language, number=edition.number, content_digest=edition.content_digest
+                ),
                 shown_on=min(day_of(entry.effective_at) for entry in now.history(key) if entry.edition_id == edition.digest),
             ),
         )

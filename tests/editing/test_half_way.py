@@ -46,7 +46,7 @@ type Ready = Callable[[Cast, ExplainerPage], Deed]
 @pytest.fixture(autouse=True)
 def queue(settings: Settings) -> None:
     """Mail waits in the database, as in production: what is to be written is a part of the deed."""
-    settings.TASKS = {**settings.TASKS, "later": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {**settings.TASKS, "mail": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 def noted(occasion: str, number: int) -> bool:

@@ -1,10 +1,12 @@
-"""`manage.py worker`: does what waits in the queue of `later`, such as mail, until it is told to end."""
+"""`manage.py worker`: does what waits in the queue, such as mail and copies, until it is told to end."""
 
+import os
 import time
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.tasks import TaskResultStatus, task_backends
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -12,11 +14,10 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from explainer.editing.sending import QUEUE
-
 # How long to wait before the second attempt, the third, …; the last one is two days after the first.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440)]
-# A message is given up by its server long before. What is under way for longer was left by a worker that was killed.
+# A message is given up by its server long before, a copy by its printer. What is under way for longer was left by a worker that
+# was killed.
 LONGEST = timedelta(minutes=15)
 # What was done is in nobody's way, and holds people's words; what failed is to be seen by somebody first.
 KEEP_DONE, KEEP_FAILED = timedelta(days=7), timedelta(days=60)
@@ -25,15 +26,15 @@ INTERVAL = 2
 
 
 class PatientWorker(Worker):
-    """Works until the queue is empty. Tries again what fails, with growing pauses, and leaves it as failed in the end."""
+    """Works until nothing waits for `backend_name`. Tries again what fails, with growing pauses, and leaves it as failed then."""
 
-    def __init__(self) -> None:
+    def __init__(self, backend_name: str) -> None:
         super().__init__(
             queue_names=["*"],
             excluded_queue_names=[],
             interval=INTERVAL,
             batch=True,
-            backend_name=QUEUE,
+            backend_name=backend_name,
             startup_delay=False,
             max_tasks=None,
             worker_id=get_random_string(32),
@@ -49,23 +50,31 @@ class PatientWorker(Worker):
 
 
 class Command(BaseCommand):
-    help = "Do what waits in the queue, such as mail, until SIGTERM or Ctrl+C. Production needs one; without it, mail waits."
+    help = "Do what waits in the queue, such as mail and copies, until SIGTERM or Ctrl+C. Production needs one."
 
-    def handle(self, **options: Any) -> None:
-        if not isinstance(task_backends[QUEUE], DatabaseBackend):
-            raise CommandError("Nothing waits here: without ENVIRONMENT=production all is done at once.")
-        worker = PatientWorker()
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--with-parent", action="store_true", help="End when the process that started this one has ended.")
+
+    def handle(self, *, with_parent: bool, **options: Any) -> None:
+        if not settings.WITH_EDITING:
+            raise CommandError(
+                "The worker sends mail too, which the customer’s side knows nothing of. Run it without ROOMS=public."
+            )
+        names = [name for name in settings.TASKS if isinstance(task_backends[name], DatabaseBackend)]
+        worker, parent = PatientWorker(names[0]), os.getppid()
         worker.configure_signals()
-        while worker.running:
+        while worker.running and not (with_parent and os.getppid() != parent):
             tidy()
-            worker.run()
+            for name in names:
+                worker.backend_name = name
+                worker.run()
             if worker.running:
                 time.sleep(INTERVAL)
 
 
 def tidy() -> None:
     """Put back what a worker that was killed left half done, and forget what is over."""
-    now, queue = timezone.now(), DBTaskResult.objects.filter(backend_name=QUEUE)
+    now, queue = timezone.now(), DBTaskResult.objects
     queue.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - LONGEST).update(status=TaskResultStatus.READY)
     queue.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - KEEP_DONE).delete()
     queue.filter(status=TaskResultStatus.FAILED, finished_at__lt=now - KEEP_FAILED).delete()

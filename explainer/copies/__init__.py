@@ -1,0 +1,1 @@
+"""Copies of editions: files that are printed once, kept, and served unchanged."""
