@@ -73,7 +73,7 @@ def test_sealing_writes_an_edition_and_an_entry(clock: Clock) -> None:
     edition = Edition.objects.get()
     assert edition == stored.edition
     assert (edition.explainer, edition.language, edition.number, edition.path) == (CLAIMS, "en", 1, "/en/claims/")
-    assert (edition.title, edition.words(), edition.schema) == ("About claims", content, 1)
+    assert (edition.title, edition.words(), edition.schema) == ("About claims", content, 2)
     assert (edition.change, edition.change_note) == ("meaning", "It says more.")
     assert (edition.affects_signed, edition.translated_from) == ("Read it again.", "f" * 64)
     assert edition.content == canonical.to_json(content)

@@ -168,16 +168,16 @@ for name, words in {
     "words that are no JSON": "nonsense",
     "words that are a list": "[]",
     "words without end": "[" * 100_000,
-    "words of another schema": canonical.dumps({**PLAIN, "schema": 2}),
+    "words of another schema": canonical.dumps({**PLAIN, "schema": 3}),
     "words with a part that is not known": canonical.dumps({**PLAIN, "more": ""}),
     "words without their gist": canonical.dumps({name: part for name, part in PLAIN.items() if name != "gist"}),
     "words with a script": SOUND.replace("<p>A claim", "<script>alert(1)</script><p>A claim"),
     "words that cannot be seen": SOUND.replace("A claim", "A\u202eclaim"),
     "words with half a character": SOUND.replace("A claim", "A\\ud800claim"),
     "a kind of section that is not known": SOUND.replace('"prose"', '"verse"'),
-    "a number that is none": SOUND.replace('"schema":1', '"schema":NaN'),
-    "a number of many digits": SOUND.replace('"schema":1', f'"schema":{"1" * 5000}'),
-    "a schema that is true": SOUND.replace('"schema":1', '"schema":true'),
+    "a number that is none": SOUND.replace('"schema":2', '"schema":NaN'),
+    "a number of many digits": SOUND.replace('"schema":2', f'"schema":{"1" * 5000}'),
+    "a schema that is true": SOUND.replace('"schema":2', '"schema":true'),
 }.items():
     edition(name, NO_PAGE, {"content": SOUND, "title": "Words"}, content=words, title="Words")
 for name, words in {
@@ -193,7 +193,7 @@ for name, words in {
 
 OTHER_TITLE = "the title or the schema of its edition is not that of its words."
 edition("another title", OTHER_TITLE, {"content": SOUND, "title": "Words"}, content=SOUND, title="Other words")
-edition("another schema", OTHER_TITLE, {"schema": 1}, schema=2)
+edition("another schema", OTHER_TITLE, {"schema": 2}, schema=1)
 
 KEPT = ["/en/editions/", "/en/share/", "/en/check/"]
 ODD = [

@@ -16,7 +16,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from explainer.content import canonical, text
-from explainer.content.explainer import Content, Gist, ShareTexts, Source
+from explainer.content.explainer import SCHEMA, Content, Gist, ShareTexts, Source
 from explainer.content.sections import KINDS, Prose, Section, Words, field_types
 from explainer.feedback import answers
 from explainer.feedback.models import Answer, Helpful, Reason
@@ -37,6 +37,14 @@ def an_explainer(title: str = "About claims", **changes: Any) -> Content:
     }
     return Content(**{**words, **changes})
 
+
+# What the first version of the code wrote of an explainer.
+OF_SCHEMA_1 = (
+    '{"gist":{"body":"<p>Your partner makes a claim.</p>","heading":"In short"},"schema":1,"sections":[{"body":'
+    '"<p>A claim says who helped you.</p>","facts":[],"heading":"Why","id":"why","kind":"prose"}],"share":{"call":["Say this."],'
+    '"long_mail":"","short_mail":"A claim."},"sources":[{"address":"","approximate":true,"as_of":"2024-11","publisher":"",'
+    '"title":"Guide"}],"title":"Über"}'
+)
 
 # What is special in some language, in HTML or in Markdown.
 SPECIAL_WORDS = [
@@ -244,7 +252,7 @@ def next_edition(known: Timeline, key: Key = (CLAIMS, "en"), **columns: Any) -> 
         "authors": '["p-author"]',
         "approvals": '[["p-reviewer","Stage 1","2026-03-02T12:00:00.000000+00:00"]]',
         "sealed_at": _recorded_at(known),
-        "schema": 1,
+        "schema": SCHEMA,
     }
     edition = Edition(**{**right, **columns})
     edition.digest = columns.get("digest") or edition.fingerprint()

@@ -9,6 +9,10 @@ from explainer.content.explainer import SCHEMA, Content, ContentRefused, Problem
 from explainer.content.sections import KINDS, Section, field_types
 
 
+class NotCanonical(ValueError):
+    """A text that holds a `Content`, and that no version of `to_json` wrote."""
+
+
 def dumps(value: Any) -> str:
     """JSON with sorted keys and nothing optional in it, so that equal values are equal texts."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -34,11 +38,36 @@ def from_json(text: str) -> Content:
         raise _refused(f"This is not JSON: {error}.") from error
     if not isinstance(data, dict):
         raise _refused("A JSON object was expected.")
-    # What a later schema reads differently gets its pure function from the old shape to the new one here.
+    if type(data.get("schema")) is int and data["schema"] == 1:
+        data = _from_1(data)
     if data.get("schema") != SCHEMA:
         raise _refused(f"No reader for schema {data.get('schema')!r}.")
     content: Content = _build(Content, data, "content")
     return content
+
+
+def written(text: str) -> tuple[Content, int]:
+    """The `Content` in a text and the schema that it follows; raise `ContentRefused`, or `NotCanonical` for another form."""
+    content = from_json(text)
+    schema: int = json.loads(text)["schema"]
+    if text != dumps(_to_1(plain(content)) if schema == 1 else plain(content)):
+        raise NotCanonical("These words are not in their canonical form.")
+    return content, schema
+
+
+# Schema 1 knew fewer texts to share.
+_SINCE_2 = {"when": "", "rules": [], "after_no": "", "proves_not": ""}
+
+
+def _from_1(data: dict[str, Any]) -> dict[str, Any]:
+    share = data.get("share")
+    if not isinstance(share, dict) or share.keys() & _SINCE_2.keys():
+        raise _refused("“share” is not what schema 1 has there.")
+    return {**data, "schema": 2, "share": share | _SINCE_2}
+
+
+def _to_1(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "schema": 1, "share": {name: text for name, text in data["share"].items() if name not in _SINCE_2}}
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from explainer.content import richtext, text
 from explainer.content.sections import MaybeLines, MaybePlain, Plain, Rich, Section, Words, field_types
 
-SCHEMA = 1
+SCHEMA = 2
 
 # Ids that the page itself uses.
 FRAME_IDS = frozenset({"main", "gist", "contents", "sources"})
@@ -60,11 +60,18 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class ShareTexts:
-    """What a partner may send to a customer, word for word."""
+    """What partners are told about handing copies over, and what they may send to a customer, word for word.
 
+    `when` says when to do it, `after_no` what to answer a customer who says no, `proves_not` what a check of a copy cannot prove.
+    """
+
+    when: MaybeLines = ""
     short_mail: MaybeLines = ""
     long_mail: MaybeLines = ""
     call: tuple[Plain, ...] = ()
+    rules: tuple[Plain, ...] = ()
+    after_no: MaybeLines = ""
+    proves_not: MaybeLines = ""
 
 
 @dataclass(frozen=True, kw_only=True)

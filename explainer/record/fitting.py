@@ -151,12 +151,12 @@ def _is_digest(value: str) -> bool:
 def _title_and_schema(content: str) -> tuple[str, int]:
     """Of words that are a `Content` in its canonical form."""
     try:
-        words = canonical.from_json(content)
+        words, schema = canonical.written(content)
+    except canonical.NotCanonical as error:
+        raise Malformed("the words of its edition are not in their canonical form.") from error
     except (ContentRefused, RecursionError) as error:
         raise Malformed("its edition holds no words that a page can be made of.") from error
-    if canonical.to_json(words) != content:
-        raise Malformed("the words of its edition are not in their canonical form.")
-    return words.title, words.schema
+    return words.title, schema
 
 
 def _authors(authors: str) -> list[str]:
