@@ -13,6 +13,8 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from explainer.content.explainer import ShareTexts
+from explainer.content.sections import field_types
 from explainer.editing import submitting
 from explainer.editing.models import ExplainerPage, Fact, Source, Submission
 from explainer.record.models import Change
@@ -128,9 +130,7 @@ def form(*sections: tuple[str, dict[str, Any]], **changes: Any) -> dict[str, Any
         "gist_heading": "In short",
         "gist": rich_text("<p>Your partner makes a claim.</p>"),
         "sections": streamfield(list(sections)),
-        "short_mail": "",
-        "long_mail": "",
-        "call": "",
+        **dict.fromkeys(field_types(ShareTexts), ""),
         "comments": inline_formset([]),
     }
     posted: dict[str, Any] = nested_form_data({**words, **changes})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from wagtail.models import WorkflowState
 
 from explainer.content import checks
@@ -66,6 +67,14 @@ class CheckedLink:
     def is_elsewhere(self) -> bool:
         """Whether it leads to another site, which can be asked."""
         return self.link.address.startswith("https://")
+
+
+def shared(words: Content) -> Iterator[tuple[str, str]]:
+    """The texts to pass on that there are, which no page shows: each under the name of its field in the editor."""
+    for name, said in vars(words.share).items():
+        if said:
+            label = capfirst(str(ExplainerPage._meta.get_field(name).verbose_name))
+            yield label, said if isinstance(said, str) else "\n".join(said)
 
 
 def stage_of(submission: Submission) -> Stage | None:

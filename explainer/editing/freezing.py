@@ -67,7 +67,7 @@ def words_digest(page: ExplainerPage) -> str:
     Left out is what changes without a word changing: the ids of blocks, the keys of paragraphs, the line ends of a browser,
     and fields that are empty. Words from the glossary are not typed into the page: the choice of them counts.
     """
-    plain = {name: getattr(page, name) for name in ("title", "slug", "kind", "gist_heading", "short_mail", "long_mail", "call")}
+    plain = {name: getattr(page, name) for name in ("title", "slug", "kind", "gist_heading", *field_types(ShareTexts))}
     sections = canonical.plain(_sections(page, _without_keys))
     chosen = [[str(term.pk) for term in _terms(block)] for block in page.sections if _terms(block)]
     return canonical.digest(
@@ -77,7 +77,7 @@ def words_digest(page: ExplainerPage) -> str:
 
 def sentence_digests(page: ExplainerPage) -> frozenset[str]:
     """Every sentence in the page as it was typed, refused or not, by its digest."""
-    typed = [page.title, page.gist, page.short_mail, page.long_mail, page.call]
+    typed = [page.title, page.gist, *(getattr(page, name) for name in field_types(ShareTexts))]
     return wording.sentence_digests([*typed, *(text for _place, text, _rich in texts(_sections(page, _without_keys)))])
 
 
@@ -109,12 +109,13 @@ def _parts(page: ExplainerPage) -> dict[str, Any]:
         "sources": tuple(
             source.words() for source in SourceSnippet.objects.filter(facts__key__in=cited).distinct().order_by("-as_of", "title")
         ),
-        "share": ShareTexts(
-            short_mail=page.short_mail,
-            long_mail=page.long_mail,
-            call=tuple(line for line in page.call.splitlines() if line.strip()),
-        ),
+        "share": ShareTexts(**{name: _shared(hint, getattr(page, name)) for name, hint in field_types(ShareTexts).items()}),
     }
+
+
+def _shared(hint: Any, typed: str) -> Any:
+    """What is to share, as its field was typed; of a list, each line is a member."""
+    return tuple(line for line in typed.splitlines() if line.strip()) if get_origin(hint) is tuple else typed
 
 
 def _sections(page: ExplainerPage, rich: Callable[[str], str]) -> tuple[Section, ...]:

@@ -11,7 +11,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.blocks import ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError
 
-from explainer.content.explainer import Place, Problem
+from explainer.content.explainer import Place, Problem, ShareTexts
+from explainer.content.sections import field_types
 from explainer.editing import submitting
 from explainer.editing.models import ExplainerPage
 from explainer.editing.rights import somebody
@@ -23,9 +24,7 @@ FIELDS: dict[Place, str] = {
     ("gist", "heading"): "gist_heading",
     ("gist", "body"): "gist",
     ("sections",): "sections",
-    ("share", "short_mail"): "short_mail",
-    ("share", "long_mail"): "long_mail",
-    ("share", "call"): "call",
+    **{("share", name): name for name in field_types(ShareTexts)},
 }
 
 

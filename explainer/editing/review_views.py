@@ -140,15 +140,7 @@ def _review_screen(
         "page": page,
         "submission": submission,
         "words": words,
-        "share": [
-            (label, text)
-            for label, text in (
-                ("Short e-mail", words.share.short_mail),
-                ("Longer e-mail", words.share.long_mail),
-                ("For a call", "\n".join(words.share.call)),
-            )
-            if text
-        ],
+        "share": list(desk.shared(words)),
         "outlook": desk.Outlook.of(submission, timeline()),
         "stage": desk.stage_of(submission),
         "sent_back": desk.sent_back_before(submission),

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import WorkflowState
 
-from explainer.content import canonical
 from explainer.content.explainer import ContentRefused
 from explainer.editing import freezing
 from explainer.editing.approval import ApprovalRefused, reasons_against_sealing
@@ -55,7 +54,7 @@ def _mark_live(submission: Submission, user: User) -> None:
     if not page or not revision:
         return
     try:
-        if canonical.to_json(freezing.freeze(revision.as_object())) != submission.content:
+        if freezing.freeze(revision.as_object()) != submission.words():
             return
         with transaction.atomic():
             revision.publish(user=user, skip_permission_checks=True)

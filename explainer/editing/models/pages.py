@@ -12,6 +12,8 @@ from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, Obje
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PagePermissionTester, Revision
 
+from explainer.content.explainer import ShareTexts
+from explainer.content.sections import field_types
 from explainer.editing.blocks import FEATURES, SectionsBlock
 from explainer.editing.models import periods
 from explainer.editing.models.people import Person
@@ -58,9 +60,24 @@ class ExplainerPage(Page):
     gist_heading = models.CharField("heading of the summary", max_length=100, default="In 30 seconds")
     gist = RichTextField("summary", features=FEATURES, help_text="All that matters, to be read in 30 seconds. At most 95 words.")
     sections = StreamField(SectionsBlock(), blank=True)
+    # The fields of `ShareTexts`, by the same names; a list is a line for each member.
+    when = models.TextField(
+        "when to share it",
+        blank=True,
+        help_text="For partners: when they hand this over, and with what. The share kit begins with it.",
+    )
     short_mail = models.TextField("short e-mail", blank=True, help_text="About 75 words that partners may send to their customers.")
     long_mail = models.TextField("longer e-mail", blank=True, help_text="About 110 words.")
     call = models.TextField("for a call", blank=True, help_text="Three sentences, a line each.")
+    rules = models.TextField("rules for partners", blank=True, help_text="About five, a line each.")
+    after_no = models.TextField(
+        "when the customer says no", blank=True, help_text="For partners: what to answer, and what not to do."
+    )
+    proves_not = models.TextField(
+        "what a check cannot prove",
+        blank=True,
+        help_text="For whoever checks a copy. Shown by “Check a copy”, from the first page of the language alone.",
+    )
     review_by = models.DateField(
         default=periods.in_a_year, help_text="The day on which somebody should read the whole explainer again. Not public."
     )
@@ -73,7 +90,7 @@ class ExplainerPage(Page):
     edit_handler = TabbedInterface(
         [
             ObjectList([*content_panels, CommentPanel()], heading="Words"),
-            ObjectList([FieldPanel("short_mail"), FieldPanel("long_mail"), FieldPanel("call")], heading="To pass on"),
+            ObjectList([FieldPanel(name) for name in field_types(ShareTexts)], heading="To pass on"),
             ObjectList([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("review_by")], heading="Address, kind, review"),
         ]
     )

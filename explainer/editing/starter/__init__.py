@@ -104,9 +104,7 @@ def draft(name: str, editor: User) -> ExplainerPage:
             (section.kind, block_value(section, row.get("glossary", ())))
             for section, row in zip(content.sections, file["sections"], strict=True)
         ],
-        short_mail=content.share.short_mail,
-        long_mail=content.share.long_mail,
-        call="\n".join(content.share.call),
+        **{name: said if isinstance(said, str) else "\n".join(said) for name, said in vars(content.share).items()},
     )
     root = Page.get_first_root_node()
     above = root if name == EXPLAINERS[0] else ExplainerPage.objects.child_of(root).get(locale=locale)
