@@ -193,6 +193,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # That a worker was told to end. What failed is said by the logger of tasks.
+        "django_tasks_db": {"level": "ERROR"},
         # Every task that was started and done.
         "django.tasks": {"level": "WARNING"},
         # Whoever asks for a host that is not ours is answered, and nothing is wrong here.

@@ -6,6 +6,8 @@ from functools import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
+from explainer.content.codes import page_name
+from explainer.copies.making import code
 from explainer.editing.models import ExplainerPage
 from explainer.public.urls import urlpatterns
 from explainer.record.models import Edition
@@ -26,6 +28,7 @@ EXAMPLES: dict[str, Callable[[set[str]], set[str]]] = {
     "root": lambda paths: {"/"},
     "explainer": lambda paths: paths | {"/de/", "/en/nothing/"},
     "explainer_md": lambda paths: below(paths, "explainer.md"),
+    "explainer_pdf": lambda paths: below(paths, "explainer.pdf", "explainer.pdf?paper=letter", "explainer.pdf?paper=a5"),
     "explainer_json": lambda paths: below(paths, "explainer.json"),
     "feed": lambda paths: below(paths, "changes.atom"),
     # A day on which nobody tests, so that the answer does not change at midnight.
@@ -33,6 +36,15 @@ EXAMPLES: dict[str, Callable[[set[str]], set[str]]] = {
     "edition": lambda paths: below(paths, "editions/1/", "editions/2/", "editions/3/"),
     "edition_md": lambda paths: below(paths, "editions/1/explainer.md", "editions/2/explainer.md"),
     "edition_json": lambda paths: below(paths, "editions/1/explainer.json", "editions/2/explainer.json"),
+    "edition_pdf": lambda paths: below(paths, "editions/1/explainer.pdf", "editions/2/explainer.pdf?paper=letter"),
+    "check": lambda paths: {"/check/", "/check/?code=", "/check/?code=CPOR"},
+    "check_code": lambda paths: {"/check/CPOR/"} | {f"/check/{code(edition)}/" for edition in Edition.objects.all()},
+    "share": lambda paths: {"/en/share/", "/de/share/"},
+    "short": lambda paths: {"/c/"},
+    "short_qr": lambda paths: {"/c/qr.svg", "/c/qr.png"},
+    "short_named": lambda paths: {"/c/en/"} | {f"/c/{page_name(path).lower()}/" for path in paths},
+    "short_named_qr": lambda paths: {f"/c/{page_name(path).lower()}/qr.svg" for path in paths},
+    "short_in": lambda paths: {f"/c/en/{page_name(path).lower()}/" for path in paths},
     "changes": lambda paths: below(paths, "editions/1/changes/", "editions/2/changes/", "editions/1/changes/?since=2"),
     "not_found": lambda paths: {"/nothing", "/en", "/en/nothing/at/all/"} | {path[:-1] for path in paths},
 }

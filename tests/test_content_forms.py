@@ -90,7 +90,7 @@ def test_markup_in_plain_fields_is_shown_and_not_obeyed() -> None:
     assert "{{ title }}" in page
     assert page.count("&lt;i class=x&gt;&quot;&amp;lt;&#x27;{{ title }}") > 30
     assert not re.search(r"(?<!\\)<i class", markdown.page(content, frame))
-    assert "<i class" not in html.message(frame, MARKUP, MARKUP)
+    assert "<i class" not in html.message(frame, MARKUP, (MARKUP,))
 
 
 def _full(kind: Any) -> Any:
@@ -157,7 +157,7 @@ def test_a_page_is_read_in_the_direction_of_its_language(language: str, directio
 
 
 def test_the_policy_allows_the_style_that_is_in_the_page_and_no_other() -> None:
-    for page in (html.page(an_explainer(), ENGLISH), html.message(ENGLISH, "Nothing here")):
+    for page in (html.page(an_explainer(), ENGLISH), html.message(ENGLISH, "Nothing here", ())):
         (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
         hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         assert re.findall(r"'sha\d+-[^']*'", html.policy()) == [f"'sha256-{hashed}'"]

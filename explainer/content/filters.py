@@ -5,6 +5,7 @@ from datetime import date
 
 from django import template
 from django.utils import formats
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -21,6 +22,12 @@ register = template.Library()
 def rich(value: str) -> SafeString:
     """Rich text of a `Content`: its canonical form holds only the tags that `richtext` allows, so it needs no escaping."""
     return mark_safe(value)  # noqa: S308  canonical by construction: Content cleans it
+
+
+@register.filter
+def verbatim(value: str) -> SafeString:
+    """Plain text that keeps its empty lines in a page, from which those of the templates are taken out."""
+    return mark_safe(escape(value).replace("\n", "&#10;"))  # noqa: S308  escaped
 
 
 @register.filter

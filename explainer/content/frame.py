@@ -77,7 +77,8 @@ class Frame:
     """The surroundings of one page. Hashable, so that a page made once can be kept by its words and its frame.
 
     An empty `publisher` makes the page a demonstration and says so on it. `site` is the site's own address, without a slash at
-    its end. `languages` are the same page in every language that shows it, this one too; empty while there is one.
+    its end. `share` is the address of the share kit of its language, if that has one. `languages` are the same page in every
+    language that shows it, this one too; empty while there is one.
     """
 
     language: str
@@ -88,6 +89,7 @@ class Frame:
     related: tuple[Link, ...] = ()
     languages: tuple[Link, ...] = ()
     about: Link | None = None
+    share: str = ""
     notices: tuple[Notice, ...] = ()
     edition: EditionLine | None = None
     draft: bool = False
@@ -95,3 +97,8 @@ class Frame:
     @property
     def direction(self) -> str:
         return direction(self.language)
+
+    @property
+    def check(self) -> str:
+        """The address at which copies are checked."""
+        return f"{self.site}/check/"

@@ -10,11 +10,27 @@ from explainer.content.frame import Place
 
 
 @dataclass(frozen=True, kw_only=True)
+class File:
+    """A PDF that was issued: on which paper, how long, how large (bytes), on which day (UTC), and the SHA-256 of its bytes."""
+
+    paper: str
+    pages: int
+    size: int
+    made_on: date
+    digest: str
+
+    @property
+    def kilobytes(self) -> int:
+        return -(-self.size // 1000)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """From `since` on (UTC) this was shown: an edition, or in place of one the reason why it was withdrawn.
 
     `why` is the change note of an edition that was shown for the first time, else the reason; `change` says what kind of change.
     `compared` is the number of the edition before, 0 where there is none. `digest` names the line, for good.
+    `files` are the copies that were issued of an edition, with the line that shows it first.
     """
 
     kind: Literal["published", "reinstated", "withdrawn"]
@@ -25,6 +41,7 @@ class Line:
     change: str = ""
     affects_signed: str = ""
     compared: int = 0
+    files: tuple[File, ...] = ()
 
     @property
     def heading(self) -> str:

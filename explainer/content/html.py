@@ -11,10 +11,11 @@ from django.template import Engine
 from django.template.context import Context
 from django.utils import translation
 
-from explainer.content import comparison, linked_data, richtext
+from explainer.content import comparison, linked_data, qr, richtext
 from explainer.content.explainer import Content, Problem
 from explainer.content.feedback import Form
 from explainer.content.frame import Frame, Link
+from explainer.content.handed import Check, Kit
 from explainer.content.history import Between, History
 from explainer.content.sections import Cases, Contrast, Definitions, Section
 
@@ -36,9 +37,9 @@ def engine() -> Engine:
 
 
 @cache
-def style() -> str:
-    """The style sheet that every page carries, without indentation and comments."""
-    source = (TEMPLATES / "content/style.css").read_text(encoding="utf-8")
+def style(name: str = "style") -> str:
+    """The style sheet that every page carries, or another one, without indentation and comments."""
+    source = (TEMPLATES / f"content/{name}.css").read_text(encoding="utf-8")
     return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
 
 
@@ -65,8 +66,28 @@ def page(content: Content, frame: Frame, problems: tuple[Problem, ...] = ()) -> 
         sections=[section for section in sections if not isinstance(section, REFERENCE)],
         reference=[section for section in sections if isinstance(section, REFERENCE)],
         problems=problems,
-        description=(description := _description(content)),
-        data=linked_data.of_page(content, frame, description),
+        description=description(content),
+        data=linked_data.of_page(content, frame, description(content)),
+    )
+
+
+def copy(content: Content, frame: Frame, paper: str) -> str:
+    """A copy of an edition, for the printer: the words of its page, and what they are checked with. `paper` is a size of CSS.
+
+    It names no file and no address to load from: its style and its QR code stand in it.
+    """
+    assert frame.edition
+    check = f"{frame.site}/check/{frame.edition.code}/"
+    return _render(
+        "content/copy.html",
+        frame,
+        sheet="copy",
+        content=content,
+        sections=sorted(content.sections, key=lambda section: isinstance(section, REFERENCE)),
+        paper=paper,
+        check=check,
+        qr=qr.data(check),
+        description=description(content),
     )
 
 
@@ -87,9 +108,19 @@ def proposal(before: Content, after: Content, frame: Frame, edition: int | None 
     return _render("content/proposal.html", frame, title=after.title, edition=edition, comparison=compared)
 
 
-def message(frame: Frame, heading: str, *sentences: str) -> str:
-    """A page of the frame that tells the reader one thing, such as that there is nothing at an address."""
-    return _render("content/message.html", frame, heading=heading, sentences=sentences)
+def message(frame: Frame, heading: str, sentences: tuple[str, ...], routes: tuple[Link, ...] = ()) -> str:
+    """A page of the frame that tells the reader one thing, such as that there is nothing at an address, and where to go."""
+    return _render("content/message.html", frame, heading=heading, sentences=sentences, routes=routes)
+
+
+def check(frame: Frame, asked: Check) -> str:
+    """The page where copies are checked."""
+    return _render("content/check.html", frame, check=asked)
+
+
+def share(frame: Frame, kit: Kit) -> str:
+    """What partners hand over."""
+    return _render("content/share.html", frame, kit=kit)
 
 
 def site_name() -> str:
@@ -107,13 +138,13 @@ def section_template(section: type[Section] | Section, suffix: str = "html") -> 
     return f"{SECTION_TEMPLATES}/{section.kind}.{suffix}"
 
 
-def _description(content: Content) -> str:
+def description(content: Content) -> str:
     """The first paragraph of the gist, for search engines and previews of links."""
     return richtext.parse(content.gist.body).text().strip().split("\n")[0]
 
 
-def _render(template: str, frame: Frame, **context: Any) -> str:
+def _render(template: str, frame: Frame, *, sheet: str = "style", **context: Any) -> str:
     with translation.override(frame.language):
-        rendered = engine().get_template(template).render(Context({**context, "frame": frame, "style": style()}))
+        rendered = engine().get_template(template).render(Context({**context, "frame": frame, "style": style(sheet)}))
     # Blank lines are what template tags leave behind.
     return re.sub(r"\n\s*\n+", "\n", rendered).lstrip()

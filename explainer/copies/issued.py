@@ -7,15 +7,18 @@ from django.conf import settings
 
 from explainer.copies.models import Copy, Paper
 
-# What is known of a copy that tells whether the newest is still the same.
-_NEWEST = ("pk", "digest")
+# What tells whether the newest copy is still the same; after a restored backup, the number alone may be another one's.
+_NEWEST = ("pk", "digest", "edition")
+
+type Newest = tuple[int, str, str]
 
 
-@dataclass(frozen=True)
+# Compared as what it is, so that it can be a key: there is a new one for every new copy.
+@dataclass(frozen=True, eq=False)
 class Issued:
     """All copies up to the newest one, which is None while there is none."""
 
-    newest: tuple[int, str] | None = None
+    newest: Newest | None = None
     copies: dict[str, tuple[Copy, ...]] = field(default_factory=dict)
 
     def of(self, edition: str) -> tuple[Copy, ...]:
@@ -43,12 +46,12 @@ def issued() -> Issued:
     return known
 
 
-def _extended(known: Issued, newest: tuple[int, str] | None) -> Issued:
+def _extended(known: Issued, newest: Newest | None) -> Issued:
     """With what came after the newest one that is known; from the start where that is not there any more."""
-    if known.newest and not Copy.objects.filter(pk=known.newest[0], digest=known.newest[1]).exists():
+    if known.newest and not Copy.objects.filter(**dict(zip(_NEWEST, known.newest, strict=True))).exists():
         known = Issued()
     copies = defaultdict(tuple[Copy, ...], known.copies)
     after = known.newest[0] if known.newest else 0
     for copy in Copy.objects.filter(pk__gt=after, pk__lte=newest[0] if newest else 0).order_by("pk"):
-        copies[copy.edition_id] += (copy,)
+        copies[copy.edition] += (copy,)
     return Issued(newest, dict(copies))

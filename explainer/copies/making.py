@@ -40,6 +40,7 @@ def order(edition: Edition, paper: Paper) -> Order:
             # One of all who see this: the others find another time in the row.
             same = Order.objects.filter(pk=ordered.pk, asked_at=ordered.asked_at)
             is_new = same.update(asked_at=now, failed_at=None) == 1
+            ordered.failed_at = None
         if is_new:
             later(make, order=ordered.pk)
     return ordered
@@ -49,10 +50,11 @@ def order(edition: Edition, paper: Paper) -> Order:
 def make(*, order: int) -> None:
     """Print what is ordered and keep it. Raises what printing and storing raise; the order then says so."""
     ordered = Order.objects.filter(pk=order).first()
-    if not ordered:
+    edition = Edition.objects.filter(digest=ordered.edition).first() if ordered else None
+    if not ordered or not edition:
         return
     try:
-        printed = printing.pdf(html.copy(ordered.edition.words(), frame_of(ordered), ordered.paper))
+        printed = printing.pdf(html.copy(edition.words(), frame_of(edition, ordered), ordered.paper))
         made = _issued(ordered, printed)
         _keep(made, printed.content)
     except BaseException:
@@ -65,9 +67,8 @@ def make(*, order: int) -> None:
         ordered.delete()
 
 
-def frame_of(sheet: Sheet) -> Frame:
+def frame_of(edition: Edition, sheet: Sheet) -> Frame:
     """The surroundings of a copy. Nothing in it depends on when it is printed."""
-    edition = sheet.edition
     return Frame(
         language=edition.language,
         publisher=sheet.publisher,
@@ -76,11 +77,14 @@ def frame_of(sheet: Sheet) -> Frame:
             number=edition.number,
             approved_on=edition.sealed_at.astimezone(UTC).date(),
             place=Place(path=edition.path, number=edition.number, is_permalink=True),
-            code=code_of(
-                path=edition.path, language=edition.language, number=edition.number, content_digest=edition.content_digest
-            ),
+            code=code(edition),
         ),
     )
+
+
+def code(edition: Edition) -> str:
+    """The check code that every copy of an edition prints."""
+    return code_of(path=edition.path, language=edition.language, number=edition.number, content_digest=edition.content_digest)
 
 
 def read(copy: Copy) -> bytes | None:
@@ -107,7 +111,7 @@ def _keep(copy: Copy, content: bytes) -> None:
 
 
 def _sheet(edition: Edition, paper: Paper) -> dict[str, Any]:
-    return {"edition": edition, "paper": paper, "publisher": settings.PUBLISHER_NAME, "site": settings.PUBLIC_URL}
+    return {"edition": edition.digest, "paper": paper, "publisher": settings.PUBLISHER_NAME, "site": settings.PUBLIC_URL}
 
 
 def _sheet_of(sheet: Sheet) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from explainer.record.models import Edition
 from explainer.record.triggers import append_only
 
 
@@ -18,7 +17,8 @@ class Paper(models.TextChoices):
 class Sheet(models.Model):
     """What is printed: an edition, on a paper, in the name of a publisher (empty for a demonstration), with a site's address."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    # Its digest. No foreign key: the record is the record's, and can be put back to what it was without asking here.
+    edition = models.CharField(max_length=64)
     paper = models.CharField(max_length=10, choices=Paper)
     publisher = models.CharField(max_length=200, blank=True)
     site = models.CharField(max_length=200)
@@ -42,7 +42,7 @@ class Copy(Sheet):
         verbose_name_plural = "copies"
 
     def __str__(self) -> str:
-        return f"{self.edition}, {self.get_paper_display()}"
+        return f"Copy {self.digest}"
 
     @property
     def name(self) -> str:
@@ -61,4 +61,4 @@ class Order(Sheet):
         constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "paper", "publisher", "site"], name="order_sheet_once")]
 
     def __str__(self) -> str:
-        return f"{self.edition}, {self.get_paper_display()}, ordered"
+        return f"Order of {self.edition} on {self.paper}"

@@ -8,6 +8,7 @@ to be made with the site's own settings and code.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from explainer.copies.issued import issued
 from explainer.public import health, machines, pages
 from explainer.public.now import Now, Site
 from explainer.record.models import Edition
@@ -97,7 +98,7 @@ def _wanted_at(path: str, now: Now) -> Wanted:
 def _wanted_of_record(path: str, now: Now, key: Key) -> dict[str, Wanted]:
     """Below the present path of an explainer: its history, and the other forms of what is shown."""
     wanted = {
-        f"{path}editions/": Wanted(200, "the history of the explainer", pages.of_history(now, key).body),
+        f"{path}editions/": Wanted(200, "the history of the explainer", pages.of_history(now, key, issued()).body),
         f"{path}changes.atom": Wanted(200, "the feed of the explainer", machines.feed(now, key).body),
     }
     if edition := now.shown[key].edition:

@@ -25,7 +25,7 @@ class Document:
     `effort` is that of brotli: 5 takes a millisecond or two for a page; 11 takes 50, and a tenth of the bytes away.
     """
 
-    def __init__(self, content_type: str, make: Callable[..., str], *values: Any, effort: int = 5) -> None:
+    def __init__(self, content_type: str, make: Callable[..., str | bytes], *values: Any, effort: int = 5) -> None:
         self.content_type = content_type
         self._make = make
         self._values = values
@@ -43,7 +43,8 @@ class Document:
 
     @cached_property
     def gzip(self) -> bytes:
-        return gzip.compress(self._make(*self._values).encode(), mtime=0)
+        made = self._make(*self._values)
+        return gzip.compress(made.encode() if isinstance(made, str) else made, mtime=0)
 
     @cached_property
     def brotli(self) -> bytes:
@@ -58,7 +59,7 @@ class Document:
 
 
 @lru_cache(maxsize=MOST_DOCUMENTS)
-def kept(content_type: str, make: Callable[..., str], *values: Any) -> Document:
+def kept(content_type: str, make: Callable[..., str | bytes], *values: Any) -> Document:
     """The document of these values, the same one as long as there is room."""
     return Document(content_type, make, *values, effort=11)
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from explainer.content.codes import folded, page_name
+from explainer.copies.making import code
 from explainer.public.documents import MOST_DOCUMENTS, Document
 from explainer.record.models import Edition, Entry
 from explainer.record.timeline import Key, Timeline, timeline
@@ -101,6 +103,20 @@ class Now:
             if entry.edition:
                 found[entry.explainer][entry.language] = entry.edition.path
         return found
+
+    @cached_property
+    def codes(self) -> dict[str, Edition]:
+        """Every edition that was ever shown, by its check code as codes are compared."""
+        return {folded(code(edition)): edition for numbered in self.editions.values() for edition in numbered.values()}
+
+    @cached_property
+    def named(self) -> dict[str, UUID]:
+        """The explainer that each name of a page is short for, in small letters: the first that was sealed with it, for good."""
+        shown = (edition for numbered in self.editions.values() for edition in numbered.values())
+        named: dict[str, UUID] = {}
+        for edition in sorted(shown, key=lambda edition: (edition.sealed_at, edition.digest)):
+            named.setdefault(page_name(edition.path).lower(), edition.explainer)
+        return named
 
     def history(self, key: Key) -> tuple[Entry, ...]:
         """All that readers were shown so far."""

@@ -11,9 +11,11 @@ from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
 from explainer.content import canonical, html
-from explainer.content.codes import code_of
 from explainer.content.frame import EditionLine, Frame, Link, Notice, Place
-from explainer.content.history import Between, Day, History, Line, Shown
+from explainer.content.history import Between, Day, File, History, Line, Shown
+from explainer.copies.issued import Issued
+from explainer.copies.making import code
+from explainer.copies.models import Copy
 from explainer.public.documents import HTML, Document, kept
 from explainer.public.now import Now, once
 from explainer.record.addresses import ABOUT_SLUG
@@ -22,6 +24,8 @@ from explainer.record.timeline import Key
 
 # A heading, and sentences below it; a function, because the language they are in is chosen when they are shown.
 type Words = Callable[[], tuple[str, ...]]
+# Where to go from there; for the same reason.
+type Routes = Callable[[], tuple[Link, ...]]
 
 
 @once
@@ -31,15 +35,15 @@ def of_edition(now: Now, edition: Edition, *, is_permalink: bool = False) -> Doc
 
 
 @once
-def of_history(now: Now, key: Key) -> Document:
-    """All that readers of an explainer were shown."""
-    return kept(HTML, html.history, told(now, key), _frame_of_history(now, key))
+def of_history(now: Now, key: Key, copies: Issued) -> Document:
+    """All that readers of an explainer were shown, and the copies that were issued of it."""
+    return kept(HTML, html.history, told(now, key, copies), _frame_of_history(now, key))
 
 
-def of_day(now: Now, key: Key, day: date | None) -> Document:
+def of_day(now: Now, key: Key, copies: Issued, day: date | None) -> Document:
     """The same, with what it was on a day (UTC); None for what is no day. Not kept: there are too many days."""
     asked = _on_day(now, key, day) if day else Day(kind="none")
-    return Document(HTML, html.history, told(now, key, asked), _frame_of_history(now, key))
+    return Document(HTML, html.history, replace(told(now, key, copies), day=asked), _frame_of_history(now, key))
 
 
 def of_changes(now: Now, before: Edition, after: Edition) -> Document:
@@ -74,10 +78,10 @@ def of_nothing(now: Now, path: str) -> Document:
     return message(now, path, words)
 
 
-def message(now: Now, path: str, words: Words) -> Document:
+def message(now: Now, path: str, words: Words, routes: Routes = tuple) -> Document:
     """A page with a heading and a few sentences, in the language of the path where that has a page of ours."""
     language = path.split("/")[1]
-    return _message(now, language if now.edition_at(f"/{language}/") else settings.LANGUAGE_CODE, words)
+    return _message(now, language if now.edition_at(f"/{language}/") else settings.LANGUAGE_CODE, words, routes=routes)
 
 
 def place(now: Now, edition: Edition, *, is_permalink: bool = True) -> Place:
@@ -100,23 +104,38 @@ def frame_of(now: Now, edition: Edition, *, is_permalink: bool = False) -> Frame
             else (),
             languages=() if is_permalink else languages(now, key),
             notices=_notices(now, edition, is_permalink=is_permalink),
-            edition=EditionLine(
-                number=edition.number,
-                approved_on=day_of(edition.sealed_at),
-                place=place(now, edition, is_permalink=is_permalink),
-                code=code_of(
-                    path=edition.path, language=edition.language, number=edition.number, content_digest=edition.content_digest
-                ),
-                shown_on=min(day_of(entry.effective_at) for entry in now.history(key) if entry.edition_id == edition.digest),
-            ),
+            edition=line_of(now, edition, is_permalink=is_permalink),
         )
 
 
-def told(now: Now, key: Key, day: Day | None = None) -> History:
-    """The history of an explainer, in its own language."""
+def line_of(now: Now, edition: Edition, *, is_permalink: bool = False) -> EditionLine:
+    """Which edition it is, when it was approved and first shown, and how it can be checked."""
+    history = now.history((edition.explainer, edition.language))
+    return EditionLine(
+        number=edition.number,
+        approved_on=day_of(edition.sealed_at),
+        place=place(now, edition, is_permalink=is_permalink),
+        code=code(edition),
+        shown_on=min(day_of(entry.effective_at) for entry in history if entry.edition_id == edition.digest),
+    )
+
+
+def told(now: Now, key: Key, copies: Issued | None = None) -> History:
+    """The history of an explainer, in its own language; with the copies, if they are given."""
     with override(key[1]):
-        lines = tuple(_line(now, key, entry) for entry in reversed(now.history(key)))
-    return History(title=_title(now, key), path=now.paths[key], lines=lines, day=day)
+        lines = tuple(_line(now, key, entry, copies) for entry in reversed(now.history(key)))
+    return History(title=_title(now, key), path=now.paths[key], lines=lines)
+
+
+def files(copies: Issued, edition: Edition) -> tuple[File, ...]:
+    """The copies that were issued of an edition, in the order in which they were made, in the language that is active."""
+    return tuple(file(copy) for copy in copies.of(edition.digest))
+
+
+def file(copy: Copy) -> File:
+    """A copy as readers are told of it."""
+    paper = str(copy.get_paper_display())
+    return File(paper=paper, pages=copy.pages, size=copy.size, made_on=day_of(copy.made_at), digest=copy.digest)
 
 
 def _frame_of_history(now: Now, key: Key) -> Frame:
@@ -151,11 +170,12 @@ def _changes(before: str, after: str, between: Between, frame: Frame) -> str:
     return html.changes(canonical.from_json(before), canonical.from_json(after), between, frame)
 
 
-def _message(now: Now, language: str, words: Words, further: Link | None = None) -> Document:
+def _message(now: Now, language: str, words: Words, further: Link | None = None, routes: Routes = tuple) -> Document:
     home = now.explainers.get(language, {}).get(f"/{language}/")
     with override(language):
         frame = frame_in(now, language, up=further or (_link(home) if home else None))
-        return kept(HTML, html.message, frame, *words())
+        heading, *sentences = words()
+        return kept(HTML, html.message, frame, heading, tuple(sentences), routes())
 
 
 def frame_in(now: Now, language: str, **more: Any) -> Frame:
@@ -168,6 +188,7 @@ def frame_in(now: Now, language: str, **more: Any) -> Frame:
         site=now.site.address,
         home=home if home in shown else "/",
         about=_link(about) if about else None,
+        share=f"{home}share/" if home in shown else "",
         **more,
     )
 
@@ -200,18 +221,36 @@ def own_name(language: str) -> str:
 
 def _notices(now: Now, edition: Edition, *, is_permalink: bool) -> tuple[Notice, ...]:
     """That an edition is not the present one, or that it speaks for a page that has changed meanwhile."""
+    if notice := became(now, edition):
+        return (notice,)
+    return () if is_permalink else _outdated(now, edition)
+
+
+def became(now: Now, edition: Edition) -> Notice | None:
+    """That its explainer is withdrawn, or another edition shown; None for the present one. In the language that is active."""
     key = (edition.explainer, edition.language)
     entry = now.shown[key]
     if not entry.edition:
         read = Link(label=_("See all changes"), href=f"{now.paths[key]}editions/")
-        return (Notice(kind="withdrawn", on=day_of(entry.effective_at), why=str(Reason(entry.reason).label), read=read),)
+        return Notice(kind="withdrawn", on=day_of(entry.effective_at), why=str(Reason(entry.reason).label), read=read)
     if entry.edition.number != edition.number:
-        history = now.history(key)
-        last = max(index for index, one in enumerate(history) if one.edition_id == edition.digest)
-        after = history[last + 1]
+        after = entries_after(now, edition)[0]
         read = Link(label=_("Read the present edition"), href=entry.edition.path)
-        return (Notice(kind="replaced", on=day_of(after.effective_at), why=_why(after), read=read),)
-    return () if is_permalink else _outdated(now, edition)
+        return Notice(kind="replaced", on=day_of(after.effective_at), why=_why(after), read=read)
+    return None
+
+
+def entries_after(now: Now, edition: Edition) -> tuple[Entry, ...]:
+    """What readers were shown after they were last shown this edition, in order."""
+    history = now.history((edition.explainer, edition.language))
+    last = max(index for index, one in enumerate(history) if one.edition_id == edition.digest)
+    return history[last + 1 :]
+
+
+def lines_after(now: Now, edition: Edition) -> tuple[Line, ...]:
+    """The same, as lines of a history, the newest first; in the language that is active."""
+    key = (edition.explainer, edition.language)
+    return tuple(_line(now, key, entry) for entry in reversed(entries_after(now, edition)))
 
 
 def _outdated(now: Now, translation: Edition) -> tuple[Notice, ...]:
@@ -231,7 +270,7 @@ def _outdated(now: Now, translation: Edition) -> tuple[Notice, ...]:
     return (Notice(kind="translation", on=day_of(newer[0].effective_at), read=read),)
 
 
-def _line(now: Now, key: Key, entry: Entry) -> Line:
+def _line(now: Now, key: Key, entry: Entry, copies: Issued | None = None) -> Line:
     edition = entry.edition
     if not edition:
         return Line(kind="withdrawn", since=entry.effective_at.astimezone(UTC), why=_why(entry), digest=entry.digest)
@@ -245,6 +284,7 @@ def _line(now: Now, key: Key, entry: Entry) -> Line:
         change=str(Change(edition.change).label) if is_new else "",
         affects_signed=edition.affects_signed if is_new else "",
         compared=before.number if (before := one_before(now, edition)) else 0,
+        files=files(copies, edition) if copies and is_new else (),
     )
 
 

@@ -17,10 +17,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from explainer.content import html
 from explainer.content.frame import Frame
+from explainer.copies.issued import issued
 from explainer.public import machines, pages
 from explainer.public.documents import HTML, Document, answer
 from explainer.public.now import Now
 from explainer.record.timeline import Key
+
+# Addresses that people type, by the names of their patterns; what stands there is not an explainer's.
+TYPED = {"check", "short"}
 
 
 def reading[**P](
@@ -58,7 +62,7 @@ def of_explainer(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         if now.paths[key] != path:
             asked = {name: given for name in ("on", "since") if re.fullmatch("[0-9-]{1,10}", given := request.GET.get(name, ""))}
             # Not a permanent redirect: browsers would keep it after the explainer has moved back.
-            return _redirect(now.paths[key] + request.path.removeprefix(path) + (f"?{urlencode(asked)}" if asked else ""))
+            return redirect(now.paths[key] + request.path.removeprefix(path) + (f"?{urlencode(asked)}" if asked else ""))
         return view(request, now, key, **more)
 
     return answered
@@ -69,7 +73,7 @@ def root(request: HttpRequest, now: Now) -> HttpResponse:
     """Send readers to the page in the language that they prefer among those that show an edition."""
     if not now.languages:
         return no_page(request, now)
-    response = _redirect(f"/{_preferred(request, now.languages)}/")
+    response = redirect(f"/{preferred(request, now.languages)}/")
     response["Vary"] = "Accept-Language"
     return response
 
@@ -96,9 +100,9 @@ def edition(
 def editions(request: HttpRequest, now: Now, key: Key) -> HttpResponse:
     """The history of an explainer; `on=2026-03-02` asks what it was on that day (UTC)."""
     if not (asked := request.GET.get("on")):
-        return answer(request, pages.of_history(now, key))
+        return answer(request, pages.of_history(now, key, issued()))
     day = _day(asked)
-    return answer(request, pages.of_day(now, key, day), 200 if day else 400)
+    return answer(request, pages.of_day(now, key, issued(), day), 200 if day else 400)
 
 
 @of_explainer
@@ -133,8 +137,9 @@ def for_machines(request: HttpRequest, now: Now, make: Callable[[Now], Document]
 def not_found(request: HttpRequest, now: Now, exception: Exception | None = None) -> HttpResponse:
     """There is nothing at this address; or there is, with a slash at its end."""
     with_slash = resolve(f"{request.path}/", "explainer.public.urls")
-    if "language" in with_slash.kwargs and _path(**with_slash.kwargs) in now.keys:
-        return _redirect(f"{request.path}/")
+    is_below = "language" in with_slash.kwargs and _path(**with_slash.kwargs) in now.keys
+    if is_below or with_slash.url_name in TYPED:
+        return redirect(f"{request.path}/")
     return no_page(request, now)
 
 
@@ -160,7 +165,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Our own fault; made without the database, which may be the cause."""
     frame = Frame(language=settings.LANGUAGE_CODE, publisher=settings.PUBLISHER_NAME)
     with override(frame.language):
-        words = _("Something went wrong here"), _("It is not your fault. Try again in a minute.")
+        words = _("Something went wrong here"), (_("It is not your fault. Try again in a minute."),)
     return answer(request, Document(HTML, html.message, frame, *words), 500)
 
 
@@ -174,7 +179,8 @@ def _path(language: str, slug: str = "", **more: object) -> str:
     return f"/{language}/{slug}/" if slug else f"/{language}/"
 
 
-def _redirect(address: str) -> HttpResponse:
+def redirect(address: str) -> HttpResponse:
+    """Lead elsewhere, for now: a browser would keep a permanent one after it has changed."""
     response = HttpResponseRedirect(address)
     response["Cache-Control"] = "no-cache"
     return response
@@ -193,9 +199,10 @@ def _number(asked: str) -> int:
     return int(asked) if re.fullmatch(r"[1-9][0-9]{0,8}", asked) else 0
 
 
-def _preferred(request: HttpRequest, offered: list[str]) -> str:
+def preferred(request: HttpRequest, offered: list[str]) -> str:
+    """The language that the reader prefers among these; where there are none, the site's own."""
     for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         for language in (wanted, wanted.split("-")[0]):
             if language in offered:
                 return language
-    return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in offered else offered[0]
+    return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in offered or not offered else offered[0]

@@ -31,9 +31,9 @@ from wagtail.models import Task, TaskState, Workflow, WorkflowState, WorkflowTas
 from wagtail.users.models import UserProfile
 
 from explainer.editing import record_keeping, reviewing, weekly
-from explainer.queue.management.commands.worker import LONGEST, PAUSES, PatientWorker, tidy
 from explainer.editing.models import ExplainerPage, Fact, LetterSettings, LinkCheck, OpenQuestion, Submission
 from explainer.editing.record_keeping import Seen
+from explainer.queue.management.commands.worker import LONGEST, PAUSES, PatientWorker, tidy
 from explainer.record.models import Entry, Reason
 from explainer.record.timeline import fresh
 from tests.cast import PATH, Cast, make_page, member, public, signed_in, submit

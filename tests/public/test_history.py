@@ -10,9 +10,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from explainer.content import canonical
+from explainer.copies.models import Paper
 from explainer.record import deeds
 from explainer.record.models import Change, Entry, Reason
 from tests.conftest import Clock
+from tests.copies.issuing import issue
 from tests.words import CLAIMS, PROOF, an_explainer, edition_of, sealed
 
 pytestmark = pytest.mark.django_db
@@ -361,12 +363,11 @@ def test_a_withdrawn_explainer_has_no_present_words_in_any_form() -> None:
 
 
 @pytest.mark.usefixtures("record")
-def test_each_answer_costs_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_each_answer_costs_one_query_and_one_more_where_copies_are_listed(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     client = Client()
     for path in (
-        "editions/",
-        "editions/?on=2026-03-03",
-        "editions/?on=x",
         "editions/1/",
         "editions/9/",
         "editions/2/changes/",
@@ -381,3 +382,20 @@ def test_each_answer_costs_one_query(django_assert_num_queries: DjangoAssertNumQ
             client.get(address)
             with django_assert_num_queries(1):
                 client.get(address)
+    for path in ("editions/", "editions/?on=2026-03-03", "editions/?on=x"):
+        client.get(f"/en/{path}")
+        with django_assert_num_queries(2):
+            client.get(f"/en/{path}")
+
+
+@pytest.mark.usefixtures("record")
+def test_the_history_lists_the_files_that_were_issued_with_the_edition_that_they_are_of() -> None:
+    second = edition_of(Entry.objects.get(number=2))
+    copies = [issue(second), issue(second, b"%PDF letter", paper=Paper.LETTER)]
+    status, text = get("/en/editions/")
+    assert status == 200
+    of_second = text.partition("Edition 2 ")[2].partition("Edition 1 ")[0]
+    for copy, paper in zip(copies, ("A4", "US Letter"), strict=True):
+        assert f"PDF, {paper}, pages: 2, 1 KB, made on March 10, 2026. SHA-256: {copy.digest}" in re.sub(" +", " ", text)
+        assert text.count(copy.digest) == 1
+        assert copy.digest in of_second

@@ -33,6 +33,8 @@ from tests.ports import free_port
 from tests.public import asking
 call_command("migrate", "record", verbosity=0)
 call_command("migrate", "feedback", verbosity=0)
+call_command("migrate", "copies", verbosity=0)
+call_command("migrate", "django_tasks_database", verbosity=0)
 asking.build()
 """
 # Seconds that an answer may take on a machine that has much to do.

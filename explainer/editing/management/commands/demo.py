@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,9 @@ class Command(BaseCommand):
             self.stdout.write(f"    {name:<15}{sign_ins[name]}")
         self.stdout.write("\n  Stop with Ctrl+C.\n")
         self.stdout.flush()
+        # Prints the copies. It ends with this process, whatever ends that.
+        worker = [sys.executable, "manage.py", "worker", "--with-parent"]
+        subprocess.Popen(worker, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL)  # noqa: S603  nothing in it comes from outside
         # In place of this process, so that what stops one stops the other.
         options = {
             "interface": "wsgi",

@@ -1,0 +1,75 @@
+"""What people who hand a copy over, or hold one, are shown: the share kit, and what became of an edition."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from explainer.content.explainer import Gist, ShareTexts
+from explainer.content.frame import EditionLine, Link, Place
+from explainer.content.history import File, Line
+from explainer.content.sections import Access
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What became of the edition that a code names; and those of its words that a forger would change first.
+
+    `on` is the day since which it is not the present one, `why` the reason of a withdrawal. `later` is what was shown after it,
+    the newest first; `read` leads to what is shown now.
+    """
+
+    kind: Literal["current", "replaced", "withdrawn"]
+    title: str
+    place: Place
+    code: str
+    gist: Gist
+    access: tuple[Access, ...]
+    approved_on: date
+    on: date | None = None
+    why: str = ""
+    later: tuple[Line, ...] = ()
+    read: Link | None = None
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """The page where copies are checked: what is answered, if something was asked, and what the field for the code holds.
+
+    `proves_not` are the approved words on what a check cannot prove.
+    """
+
+    proves_not: str = ""
+    typed: str = ""
+    heading: str = ""
+    sentences: tuple[str, ...] = ()
+    checked: Checked | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What partners hand over of one explainer: its words for that, the short address with its QR code (SVG), and the PDFs.
+
+    `files` are addresses of PDFs with what they are; None for one that is not made yet.
+    """
+
+    title: str
+    description: str
+    texts: ShareTexts
+    line: EditionLine
+    short: str
+    qr: str
+    files: tuple[tuple[Link, File | None], ...]
+
+    @property
+    def mails(self) -> tuple[str, ...]:
+        """The e-mail texts that there are, each with the address to read more at."""
+        return tuple(f"{text}\n\n{self.short}" for text in (self.texts.short_mail, self.texts.long_mail) if text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kit:
+    """The share kit of a language: its first page, and the others that have words to share."""
+
+    first: Shared
+    others: tuple[Shared, ...] = ()
