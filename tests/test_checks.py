@@ -272,9 +272,22 @@ def test_what_the_glossary_has_or_everybody_knows_is_no_unknown_abbreviation(tex
     assert said(text) == []
 
 
-def test_abbreviations_are_found_in_title_and_gist_and_not_in_what_is_passed_on() -> None:
-    found = warned(title="The POE", gist=Gist(heading="PAL", body="<p>A GDAP.</p>"), share=ShareTexts(short_mail="A DPOR."))
+def test_abbreviations_are_found_in_title_and_gist_too() -> None:
+    found = warned(title="The POE", gist=Gist(heading="PAL", body="<p>A GDAP.</p>"))
     assert [problem.place for problem in found] == [("title",), ("gist", "heading"), ("gist", "body")]
+
+
+def test_what_is_passed_on_is_read_as_closely_as_the_page() -> None:
+    """Its length counts for nothing, but a sentence of it, an abbreviation and a spelling do."""
+    long = " ".join(["word"] * 26)
+    assert warned(share=ShareTexts(short_mail=f"Read.\n\n{long}.", rules=("Say so.", "Say DPOR."), proves_not="A Cpor claim.")) == [
+        Problem(("share", "short_mail"), f"What is to pass on: a sentence has 26 words. Cut it to 25: “{long[:60]}…”"),
+        Problem(
+            ("share", "rules", 1),
+            "What is to pass on: “DPOR” is not in the glossary. Add it there, or write what it stands for.",
+        ),
+        Problem(("share", "proves_not"), "What is to pass on: write “CPOR”, as the glossary does, in place of “Cpor”."),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,9 @@ def test_title_gist_and_share_texts_name_only_what_some_cited_fact_holds(path: P
     # How long the summary takes is about the page, not about claims.
     heading = re.sub(r"\d+ seconds", "seconds", content.gist.heading)
     rest = replace(content, sections=(), gist=replace(content.gist, heading=heading))
-    assert unfounded(rest, [fact for section in content.sections for fact in section.facts]) == set()
+    # What partners hand over is no statement about claims.
+    copies = {"QR", "PDF"} if content.share.rules else set()
+    assert unfounded(rest, [fact for section in content.sections for fact in section.facts]) == copies
 
 
 @pytest.mark.parametrize(
@@ -312,6 +314,26 @@ def test_what_is_shared_says_that_one_may_refuse(path: Path) -> None:
     for text in (share.short_mail, share.long_mail, " ".join(share.call)):
         assert "free not to sign" in text
         assert "can decline" in text or "can still decline" in text
+
+
+def test_partners_are_told_what_to_do_and_readers_what_a_check_cannot_prove_on_the_first_page_alone() -> None:
+    share = read_starter(CPOR).share
+    assert len(share.rules) == 5
+    for rule, said in zip(share.rules, ["the text", "logo", "QR code", "free not to sign", "edition"], strict=True):
+        assert said in rule
+    assert "before you ask for a signature" in share.when
+    for said in ("Accept it", "Not signing is not declining", "end it", "FastTrack without a partner"):
+        assert said in share.after_no
+    assert "cannot prove that a partner, a claim or a form (POE) is genuine" in share.proves_not
+    for_customers = {"short_mail", "long_mail", "call"}
+    assert {name for name, said in vars(read_starter(EXECUTION).share).items() if said} == for_customers
+
+
+@both
+def test_the_e_mails_are_as_long_as_the_editor_is_told(path: Path) -> None:
+    share = read_starter(path).share
+    for mail, about in ((share.short_mail, 75), (share.long_mail, 110)):
+        assert abs(readability.count([mail]).words - about) <= 8
 
 
 def test_silence_has_its_emphasis() -> None:

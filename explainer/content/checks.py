@@ -159,7 +159,7 @@ def _lengths(content: Content, around: Surroundings) -> Iterator[Problem]:
 
 
 def _sentences(content: Content) -> Iterator[Problem]:
-    for place, text in _prose(content):
+    for place, text in readability.plain_texts(content):
         reading = readability.count([text])
         if reading.longest > SENTENCE_WORDS:
             yield Problem(
@@ -197,7 +197,7 @@ def _overdue(content: Content, overdue: frozenset[str]) -> Iterator[Problem]:
 def _abbreviations(content: Content, glossary: Iterable[Term]) -> Iterator[Problem]:
     """Words with two capitals in a row, whatever small letters a language hangs on to them."""
     known = KNOWN_ABBREVIATIONS.union(word for term in glossary for word in _WORD.findall(f"{term.term} {term.spelled_out}"))
-    for place, text in _prose(content):
+    for place, text in readability.plain_texts(content):
         for word in dict.fromkeys(_WORD.findall(text)):
             is_abbreviation = any(one.isupper() and two.isupper() for one, two in pairwise(word))
             if is_abbreviation and word not in known and _without_ending(word) not in known:
@@ -216,7 +216,7 @@ def _spellings(content: Content, glossary: Iterable[Term]) -> Iterator[Problem]:
     """Words of the glossary with other capitals, hyphens or spaces than there, and what they are not to be called."""
     patterns = [(term, _any_spelling(term)) for term in glossary]
     meanings = _explained(content)
-    for place, text in _prose(content):
+    for place, text in readability.plain_texts(content):
         for term, pattern in patterns:
             # What a word means may well say what else it is called.
             if meanings.get(place[:4]) == term.term:
@@ -262,11 +262,6 @@ def _link_words(content: Content) -> Iterator[Problem]:
             )
 
 
-def _prose(content: Content) -> Iterator[tuple[Place, str]]:
-    """The plain texts that the page shows."""
-    return ((place, text) for place, text in readability.plain_texts(content) if place[0] != "share")
-
-
 def _part(content: Content, place: Place) -> str:
     """What a part of the page is called in a sentence."""
     match place:
@@ -277,5 +272,7 @@ def _part(content: Content, place: Place) -> str:
             return "The title"
         case ("gist", *_):
             return "The summary"
+        case ("share", *_):
+            return "What is to pass on"
         case _:
             return "The text"

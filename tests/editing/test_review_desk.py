@@ -102,13 +102,18 @@ def test_the_comparison_is_kept_by_nobody_runs_nothing_and_is_framed_by_us_alone
 
 
 def test_texts_to_pass_on_are_compared_too(cast: Cast, page: ExplainerPage) -> None:
-    change(page, cast.author, short_mail="Please sign today.")
+    change(page, cast.author, short_mail="Please sign today.", rules="Send it late.\nAdd no logo.")
     publish(page, cast.author, cast.second_reviewer)
-    change(page, cast.author, short_mail="Please read first.")
+    change(
+        page, cast.author, short_mail="Please read first.", rules="Send it early.\nAdd no logo.", proves_not="No claim is proven."
+    )
     compared = since_edition(cast.reviewer, submit(page, cast.author), 1)
     assert "Texts to pass on" in compared
     assert "sign today." in compared
     assert "read first." in compared
+    assert "early." in compared
+    assert "<p>Add no logo.</p>" in compared
+    assert "No claim is proven." in compared
 
 
 def test_another_address_is_said(cast: Cast, shown: ExplainerPage) -> None:

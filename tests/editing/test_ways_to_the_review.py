@@ -82,9 +82,11 @@ def test_the_review_shows_where_every_link_really_leads(cast: Cast) -> None:
 
 
 def test_the_review_shows_the_texts_to_pass_on_too(cast: Cast) -> None:
-    page = make_page(cast.author, short_mail="A short text.", call="One.\nTwo.")
+    page = make_page(cast.author, short_mail="A short text.", call="One.\nTwo.", rules="No logo.\n\nNo <b>.", after_no="Accept.")
     submit(page, cast.author)
     screen = signed_in(cast.reviewer).get(reverse("explainer_review", args=[page.pk])).content.decode()
     assert "A short text." in screen
-    assert "For a call" in screen
+    assert "<b>For a call</b></dt><dd><p>One.<br>Two.</p></dd>" in screen
+    assert "<b>Rules for partners</b></dt><dd><p>No logo.<br>No &lt;b&gt;.</p></dd>" in screen
+    assert "<b>When the customer says no</b></dt><dd><p>Accept.</p></dd>" in screen
     assert "Longer e-mail" not in screen

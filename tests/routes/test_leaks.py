@@ -13,6 +13,8 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import Comment
 
+from explainer.content.explainer import ShareTexts
+from explainer.content.sections import field_types
 from explainer.editing.models import OpenQuestion, Source, Term
 from explainer.feedback.models import Answer, Reason
 from explainer.record.models import Edition
@@ -39,7 +41,8 @@ def marked(db: None) -> Stage:
     Comment.objects.create(page=stage.shown, user=stage.author, text=MARK, contentpath="title")
     page = stage.draft
     page.title = page.draft_title = page.seo_title = page.search_description = MARK
-    page.short_mail = page.long_mail = page.call = MARK
+    for name in field_types(ShareTexts):
+        setattr(page, name, MARK)
     page.save_revision(user=stage.author)
     answered(Edition.objects.get(explainer=stage.shown.key[0]), reason=Reason.UNSURE, text=MARK)
     later = timezone.now() + timedelta(days=1)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="explainerpage",
             name="after_no",
             field=models.TextField(
-                blank=True, help_text="For partners: what to answer, and what not to do.", verbose_name="when the customer says no"
+                blank=True, help_text="What partners answer, and what they do not do.", verbose_name="when the customer says no"
             ),
         ),
         migrations.AddField(
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="proves_not",
             field=models.TextField(
                 blank=True,
-                help_text="For whoever checks a copy. Shown by “Check a copy”, from the first page of the language alone.",
+                help_text="“Check a copy” says this beside its answer.",
                 verbose_name="what a check cannot prove",
             ),
         ),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name="when",
             field=models.TextField(
                 blank=True,
-                help_text="For partners: when they hand this over, and with what. The share kit begins with it.",
+                help_text="When partners hand the page over, and with what.",
                 verbose_name="when to share it",
             ),
         ),

@@ -12,8 +12,6 @@ from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, Obje
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PagePermissionTester, Revision
 
-from explainer.content.explainer import ShareTexts
-from explainer.content.sections import field_types
 from explainer.editing.blocks import FEATURES, SectionsBlock
 from explainer.editing.models import periods
 from explainer.editing.models.people import Person
@@ -61,23 +59,13 @@ class ExplainerPage(Page):
     gist = RichTextField("summary", features=FEATURES, help_text="All that matters, to be read in 30 seconds. At most 95 words.")
     sections = StreamField(SectionsBlock(), blank=True)
     # The fields of `ShareTexts`, by the same names; a list is a line for each member.
-    when = models.TextField(
-        "when to share it",
-        blank=True,
-        help_text="For partners: when they hand this over, and with what. The share kit begins with it.",
-    )
+    when = models.TextField("when to share it", blank=True, help_text="When partners hand the page over, and with what.")
     short_mail = models.TextField("short e-mail", blank=True, help_text="About 75 words that partners may send to their customers.")
     long_mail = models.TextField("longer e-mail", blank=True, help_text="About 110 words.")
     call = models.TextField("for a call", blank=True, help_text="Three sentences, a line each.")
     rules = models.TextField("rules for partners", blank=True, help_text="About five, a line each.")
-    after_no = models.TextField(
-        "when the customer says no", blank=True, help_text="For partners: what to answer, and what not to do."
-    )
-    proves_not = models.TextField(
-        "what a check cannot prove",
-        blank=True,
-        help_text="For whoever checks a copy. Shown by “Check a copy”, from the first page of the language alone.",
-    )
+    after_no = models.TextField("when the customer says no", blank=True, help_text="What partners answer, and what they do not do.")
+    proves_not = models.TextField("what a check cannot prove", blank=True, help_text="“Check a copy” says this beside its answer.")
     review_by = models.DateField(
         default=periods.in_a_year, help_text="The day on which somebody should read the whole explainer again. Not public."
     )
@@ -87,10 +75,18 @@ class ExplainerPage(Page):
         MultiFieldPanel([FieldPanel("gist_heading"), FieldPanel("gist")], heading="Summary"),
         FieldPanel("sections"),
     ]
+    share_panels: ClassVar = [
+        MultiFieldPanel([FieldPanel("short_mail"), FieldPanel("long_mail"), FieldPanel("call")], heading="For customers"),
+        MultiFieldPanel(
+            [FieldPanel("when"), FieldPanel("rules"), FieldPanel("after_no"), FieldPanel("proves_not")],
+            heading="For partners, and for whoever checks a copy",
+            help_text="Fill this in on the first page of a language: it is shown for all pages of that language.",
+        ),
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList([*content_panels, CommentPanel()], heading="Words"),
-            ObjectList([FieldPanel(name) for name in field_types(ShareTexts)], heading="To pass on"),
+            ObjectList(share_panels, heading="To pass on"),
             ObjectList([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("review_by")], heading="Address, kind, review"),
         ]
     )
