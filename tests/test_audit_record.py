@@ -16,7 +16,18 @@ from explainer.record import deeds, triggers
 from explainer.record.audit import audit
 from explainer.record.models import Edition, Entry, Reason
 from explainer.record.timeline import timeline
-from tests.words import CLAIMS, PROOF, edition_of, next_edition, next_entry, rolled_back, sealed
+from tests.words import (
+    CLAIMS,
+    OF_SCHEMA_1,
+    PROOF,
+    an_explainer,
+    edition_of,
+    next_edition,
+    next_entry,
+    rolled_back,
+    seal_of_schema_1,
+    sealed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +103,14 @@ def misfit() -> str:
 def test_a_whole_record_is_counted_and_its_head_named() -> None:
     head = Entry.objects.get(number=10)
     assert audited() == f"10 entries, 5 editions, head {head.digest}\nEvery digest is right, and the chain is whole.\n"
+
+
+def test_what_earlier_versions_sealed_is_whole_and_stays_as_it_was_written() -> None:
+    seal_of_schema_1()
+    sealed(an_explainer("Über uns"))
+    assert audited().startswith("2 entries, 2 editions, ")
+    old, new = (edition_of(entry) for entry in Entry.objects.order_by("number"))
+    assert (old.content, old.schema, new.schema) == (OF_SCHEMA_1, 1, 2)
 
 
 def test_an_empty_record_is_whole() -> None:

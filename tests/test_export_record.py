@@ -32,7 +32,18 @@ from explainer.record.models import NOTHING_BEFORE, UNKNOWN_AUTHOR, Edition, Ent
 from explainer.record.timeline import Key, Timeline, timeline
 from tests.conftest import Clock
 from tests.test_timeline import HEAD, LATER, MISFITS, STEPS, approved_by, moments, tried
-from tests.words import CLAIMS, PROOF, an_explainer, edition_of, next_edition, next_entry, rolled_back, sealed
+from tests.words import (
+    CLAIMS,
+    OF_SCHEMA_1,
+    PROOF,
+    an_explainer,
+    edition_of,
+    next_edition,
+    next_entry,
+    rolled_back,
+    seal_of_schema_1,
+    sealed,
+)
 
 ENGLISH: Key = (CLAIMS, "en")
 GERMAN: Key = (CLAIMS, "de")
@@ -897,6 +908,16 @@ def test_the_words_are_those_that_were_approved_to_the_byte(tmp_path: Path) -> N
     written = json.loads((tmp_path / f"copy/editions/{edition.digest}.json").read_text(encoding="utf-8"))
     assert written["content"] == edition.content
     assert verified(tmp_path / "copy")[0] == 0
+
+
+@pytest.mark.django_db
+def test_what_earlier_versions_sealed_is_exported_as_it_was_written(tmp_path: Path) -> None:
+    edition = edition_of(seal_of_schema_1())
+    sealed()
+    export.export(tmp_path / "copy")
+    written = json.loads((tmp_path / f"copy/editions/{edition.digest}.json").read_text(encoding="utf-8"))
+    assert (written["content"], written["schema"]) == (OF_SCHEMA_1, "1")
+    assert verified(tmp_path / "copy")[1].startswith("2 entries, 2 editions, ")
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from explainer.feedback import answers
 from explainer.feedback.models import Answer, Helpful, Reason
 from explainer.record import deeds
 from explainer.record.models import NOTHING_BEFORE, Change, Edition, Entry, Kind
-from explainer.record.timeline import Key, Timeline
+from explainer.record.timeline import Key, Timeline, fresh
 
 CLAIMS = UUID("00000000-0000-4000-8000-000000000001")
 PROOF = UUID("00000000-0000-4000-8000-000000000002")
@@ -273,6 +273,23 @@ def next_entry(known: Timeline, key: Key = (CLAIMS, "en"), **columns: Any) -> En
     }
     entry = Entry(**{**right, **columns})
     entry.digest = columns.get("digest") or entry.fingerprint()
+    return entry
+
+
+def seal_of_schema_1() -> Entry:
+    """Seal what the first version of the code wrote, as it did."""
+    known = fresh()
+    edition = next_edition(
+        known,
+        title="Über",
+        content=OF_SCHEMA_1,
+        content_digest=canonical.digest(OF_SCHEMA_1),
+        schema=1,
+        sealed_at=_recorded_at(known),
+    )
+    edition.save(force_insert=True)
+    entry = next_entry(known, edition=edition)
+    entry.save(force_insert=True)
     return entry
 
 

@@ -48,11 +48,16 @@ def from_json(text: str) -> Content:
 
 def written(text: str) -> tuple[Content, int]:
     """The `Content` in a text and the schema that it follows; raise `ContentRefused`, or `NotCanonical` for another form."""
-    content = from_json(text)
-    schema: int = json.loads(text)["schema"]
+    content, schema = from_json(text), schema_of(text)
     if text != dumps(_to_1(plain(content)) if schema == 1 else plain(content)):
         raise NotCanonical("These words are not in their canonical form.")
     return content, schema
+
+
+def schema_of(text: str) -> int:
+    """The schema that a text follows of which a `Content` can be read."""
+    schema: int = json.loads(text)["schema"]
+    return schema
 
 
 # Schema 1 knew fewer texts to share.

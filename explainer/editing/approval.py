@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from wagtail.models import Task, WorkflowState
 
 from explainer.content import canonical
-from explainer.content.explainer import Content
+from explainer.content.explainer import SCHEMA, Content
 from explainer.editing import authorship, freezing
 from explainer.editing.models import Authorship, Decision, ExplainerPage, Fact, IndependentReview, Person, Submission
 from explainer.editing.models.submissions import Share
@@ -56,6 +56,11 @@ def reasons_against_sealing(submission: Submission, workflow_state: WorkflowStat
 def _reasons(submission: Submission, user: User, stage: Task | None) -> list[str]:
     if canonical.digest(submission.content) != submission.content_digest:
         return ["The frozen words are damaged. Ask for changes, and have the draft submitted again."]
+    if canonical.schema_of(submission.content) != SCHEMA:
+        # Their edition would hold another text than the one that somebody approved.
+        return [
+            "These words were submitted to an earlier version of this site. Ask for changes, and have the draft submitted again."
+        ]
     reasons = []
     if not user.is_active:
         reasons.append("Your account is not active.")

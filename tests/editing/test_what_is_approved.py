@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.models import Revision, Task, Workflow, WorkflowState, WorkflowTask
 
+from explainer.content import canonical
 from explainer.editing.approval import ApprovalRefused
-from explainer.editing.models import Decision, ExplainerPage, Submission
+from explainer.editing.models import Decision, ExplainerPage, Person, Submission
 from explainer.record.deeds import DeedRefused
-from explainer.record.models import Edition, Entry
+from explainer.record.models import Change, Edition, Entry
 from tests.cast import FIRST, SECTION, Cast, approve, form, post, public, save, signed_in, submit
+from tests.words import OF_SCHEMA_1
 
 OTHER = "<p>Send money to this account.</p>"
 
@@ -186,6 +188,28 @@ def test_a_cancelled_review_approves_nothing_and_can_be_submitted_again(cast: Ca
     assert not submission.is_open
     assert "This submission is closed" in approve(submission, cast.reviewer)
     assert public()[0] == 404
+    assert "Approved." in approve(submit(page, cast.author), cast.reviewer)
+
+
+def test_words_that_an_earlier_version_froze_are_submitted_again(cast: Cast, page: ExplainerPage) -> None:
+    """Their edition would hold another text than the one that was approved."""
+    frozen = Submission.objects.create(
+        explainer=page.key[0],
+        language=page.key[1],
+        page_id=page.pk,
+        workflow_state_id=page.get_workflow().start(page, cast.author).pk,
+        path=page.public_path,
+        content=OF_SCHEMA_1,
+        content_digest=canonical.digest(OF_SCHEMA_1),
+        change=Change.WORDING,
+        change_note="It is clearer.",
+        authors=canonical.dumps([[Person.of(cast.author), "saved the draft", "2026-01-01T00:00:00.000000+00:00"]]),
+        submitted_by=Person.of(cast.author),
+        ledger_until=0,
+    )
+    assert "submitted to an earlier version of this site" in approve(frozen, cast.reviewer)
+    assert public()[0] == 404
+    signed_in(cast.reviewer).post(reverse("explainer_ask_for_changes", args=[frozen.pk]), {"comment": "Submit it again."})
     assert "Approved." in approve(submit(page, cast.author), cast.reviewer)
 
 

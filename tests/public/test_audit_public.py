@@ -22,7 +22,7 @@ from explainer.record import deeds, triggers
 from explainer.record.models import Entry, Reason
 from explainer.record.timeline import timeline
 from tests.conftest import Clock
-from tests.words import CLAIMS, PROOF, an_explainer, edition_of, next_edition, next_entry, sealed
+from tests.words import CLAIMS, PROOF, an_explainer, edition_of, next_edition, next_entry, seal_of_schema_1, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,16 @@ def record(clock: Clock) -> None:
     sealed(an_explainer("Later"), language="ja", effective_at=clock.now + timedelta(days=1))
     never = sealed(an_explainer("Never"), language="fr", effective_at=clock.now + timedelta(days=1))
     deeds.call_off(never, reason=Reason.NOT_WANTED, actor="p-reviewer")
+
+
+def test_a_site_that_shows_what_earlier_versions_sealed_is_found_right() -> None:
+    seal_of_schema_1()
+    assert site("/en/")[0] == 200
+    sealed(an_explainer("Über uns", sections=()))
+    comparison = audit(site)
+    assert comparison.findings == []
+    assert site("/en/editions/1/")[0] == 200
+    assert "[removed" in site("/en/editions/2/changes/")[2].decode()
 
 
 @pytest.mark.usefixtures("record")
