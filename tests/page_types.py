@@ -16,6 +16,9 @@ KINDS = {
     "atom": "application/atom+xml; charset=utf-8",
     "xml": "application/xml",
     "text": "text/plain; charset=utf-8",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 
 
@@ -125,6 +128,41 @@ def _feedback(pattern: str) -> list[PageType]:
     ]
 
 
+def _check_code(pattern: str) -> list[PageType]:
+    """What became of editions, and codes of none."""
+    # Here, because it starts Django.
+    from tests.site.record import codes  # noqa: PLC0415
+
+    known = [PageType(f"{pattern}, {name}", f"/check/{code}/") for name, code in codes().items()]
+    return [*known, PageType(f"{pattern}, with a slip", "/check/CPOR-EN-1-AAAAA-BBBBB-CC/", 404)]
+
+
+def _check(pattern: str) -> list[PageType]:
+    return [
+        PageType(pattern, "/check/"),
+        PageType(f"{pattern}, for no code", "/check/?code=%20", 400),
+        PageType(f"{pattern}, typed with a slip", "/check/?code=CPOR-EN-1-AAAAA-BBBBB-CC", 404),
+    ]
+
+
+def _pdf(pattern: str) -> list[PageType]:
+    return [
+        PageType(f"{pattern}, issued", "/en/explainer.pdf", kind="pdf"),
+        PageType(f"{pattern}, being made", "/ar/explainer.pdf", 503),
+        PageType(f"{pattern}, on no paper", "/en/explainer.pdf?paper=a5", 400),
+        _named(pattern, "/en/withdrawn/explainer.pdf", 410),
+        _named(pattern, "/en/scheduled/explainer.pdf", 404),
+    ]
+
+
+def _pdf_of_edition(pattern: str) -> list[PageType]:
+    return [
+        PageType(f"{pattern}, issued", "/en/editions/2/explainer.pdf", kind="pdf"),
+        PageType(f"{pattern}, being made", "/en/editions/1/explainer.pdf", 503),
+        _named(pattern, "/en/editions/3/explainer.pdf", 404),
+    ]
+
+
 def _at(address: str, status: int = 200, kind: str = "html") -> Callable[[str], list[PageType]]:
     return lambda pattern: [_named(pattern, address, status, kind)]
 
@@ -143,6 +181,8 @@ PATTERNS: dict[str, Callable[[str], list[PageType]]] = {
     "explainer": _of_explainer("", withdrawn=410, states=STATES | MORE),
     "explainer_md": _of_explainer("explainer.md", "markdown", withdrawn=410),
     "explainer_json": _of_explainer("explainer.json", "json", withdrawn=410),
+    "explainer_pdf": _pdf,
+    "edition_pdf": _pdf_of_edition,
     "editions": _editions,
     "edition": _of_edition(""),
     "edition_md": _of_edition("explainer.md", "markdown"),
@@ -153,6 +193,14 @@ PATTERNS: dict[str, Callable[[str], list[PageType]]] = {
     "sitemap": _at("/sitemap.xml", kind="xml"),
     "llms": _at("/llms.txt", kind="text"),
     "feedback": _feedback,
+    "check": _check,
+    "check_code": _check_code,
+    "share": lambda pattern: [PageType(pattern, "/en/share/"), PageType(f"{pattern}, right to left", "/ar/share/")],
+    "short": _at("/c/", 302),
+    "short_qr": lambda pattern: [PageType(f"{pattern}, {form}", f"/c/qr.{form}", kind=form) for form in ("svg", "png")],
+    "short_named": _at("/c/poe/", 302),
+    "short_named_qr": _at("/c/poe/qr.svg", kind="svg"),
+    "short_in": _at("/c/en/poe/", 302),
     "not_found": _at("/en/there/is/nothing/here/", 404),
 }
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from explainer.content.explainer import Gist, ShareTexts
 from explainer.content.frame import EditionLine, Link, Place
@@ -14,18 +13,15 @@ from explainer.content.sections import Access
 class Checked:
     """What became of the edition that a code names; and those of its words that a forger would change first.
 
-    `on` is the day since which it is not the present one, `why` the reason of a withdrawal. `later` is what was shown after it,
-    the newest first; `read` leads to what is shown now.
+    `why` is the reason of a withdrawal. `later` is what was shown after it, the newest first; `read` leads to what is shown now.
     """
 
-    kind: Literal["current", "replaced", "withdrawn"]
     title: str
     place: Place
     code: str
     gist: Gist
     access: tuple[Access, ...]
     approved_on: date
-    on: date | None = None
     why: str = ""
     later: tuple[Line, ...] = ()
     read: Link | None = None
@@ -34,14 +30,15 @@ class Checked:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """The page where copies are checked: what is answered, if something was asked, and what the field for the code holds.
+    """The page where copies are checked: what is answered where something was asked, and what the field for the code holds.
 
     `proves_not` are the approved words on what a check cannot prove.
     """
 
+    heading: str
+    is_asked: bool = False
     proves_not: str = ""
     typed: str = ""
-    heading: str = ""
     sentences: tuple[str, ...] = ()
     checked: Checked | None = None
 

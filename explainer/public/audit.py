@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explainer.copies.issued import issued
-from explainer.public import health, machines, pages
+from explainer.copies.making import code
+from explainer.public import checking, health, machines, pages, sharing
 from explainer.public.now import Now, Site
 from explainer.record.models import Edition
 from explainer.record.timeline import Key, Timeline, load
@@ -79,6 +80,12 @@ def _wanted(now: Now) -> dict[str, Wanted]:
             wanted |= _wanted_of_record(path, now, key)
     for edition in now.known.editions.values():
         wanted |= _wanted_of_edition(now, edition)
+    for edition in now.codes.values():
+        became = f"what became of edition {edition.number} of “{edition.title}”"
+        wanted[f"/check/{code(edition)}/"] = Wanted(200, became, checking.of_edition(now, edition, issued()).body)
+    for language in now.languages:
+        home = now.explainers[language][f"/{language}/"]
+        wanted[f"/{language}/share/"] = Wanted(200, "what partners may hand over", sharing.kit(now, home, issued()).body)
     return wanted
 
 

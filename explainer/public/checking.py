@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,7 +18,7 @@ from explainer.public import pages
 from explainer.public.documents import HTML, Document, answer, kept, once_only
 from explainer.public.now import Now, once
 from explainer.public.views import preferred, reading, redirect
-from explainer.record.models import Edition
+from explainer.record.models import Edition, Reason
 
 # What is shown again in the field, so that a slip can be mended: too little to hold a message of somebody else's.
 _CODE_WITH_SLIPS = "[0-9A-Z](?:[ -]?[0-9A-Z]){0,39}"
@@ -46,13 +47,15 @@ def _checked(request: HttpRequest, now: Now, typed: str, again: str) -> HttpResp
     edition = now.codes.get(codes.folded(typed))
     if edition:
         address = f"/check/{code(edition)}/"
-        return answer(request, _of_edition(now, edition, issued())) if request.path == address else redirect(address)
+        return answer(request, of_edition(now, edition, issued())) if request.path == address else redirect(address)
     return once_only(request, _unknown(now, preferred(request, now.languages), typed, again), 404 if typed.strip() else 400)
 
 
 @once
 def _asking(now: Now, language: str) -> Document:
-    return kept(HTML, html.check, _frame(now, language), Check(proves_not=_proves_not(now, language)))
+    with override(language):
+        asked = Check(heading=_("Check a copy"), proves_not=_proves_not(now, language))
+    return kept(HTML, html.check, _frame(now, language), asked)
 
 
 def _unknown(now: Now, language: str, typed: str, again: str) -> Document:
@@ -73,39 +76,52 @@ def _unknown(now: Now, language: str, typed: str, again: str) -> Document:
         proves_not=_proves_not(now, language),
         typed=again,
         heading=heading,
+        is_asked=True,
         sentences=tuple(sentences),
     )
     return Document(HTML, html.check, _frame(now, language), asked)
 
 
 @once
-def _of_edition(now: Now, edition: Edition, copies: Issued) -> Document:
-    asked = Check(proves_not=_proves_not(now, edition.language), typed=code(edition), checked=_became(now, edition, copies))
+def of_edition(now: Now, edition: Edition, copies: Issued) -> Document:
+    """What became of an edition, in its language."""
+    with override(edition.language):
+        asked = Check(
+            heading=_heading(now, edition),
+            is_asked=True,
+            proves_not=_proves_not(now, edition.language),
+            typed=code(edition),
+            checked=_became(now, edition, copies),
+        )
     return kept(HTML, html.check, _frame(now, edition.language), asked)
 
 
+def _heading(now: Now, edition: Edition) -> str:
+    notice = pages.became(now, edition)
+    if not notice:
+        return _("Current: this is edition %(number)d, which the page shows now") % {"number": edition.number}
+    day = {"day": formats.date_format(notice.on, "DATE_FORMAT")}
+    return (_("Withdrawn on %(day)s") if notice.kind == "withdrawn" else _("Replaced on %(day)s")) % day
+
+
 def _became(now: Now, edition: Edition, copies: Issued) -> Checked:
-    """What became of an edition, in its language."""
     content, place = edition.words(), pages.place(now, edition)
-    present = now.shown[edition.explainer, edition.language].edition
-    with override(edition.language):
-        notice = pages.became(now, edition)
-        return Checked(
-            kind="current" if not notice else "withdrawn" if notice.kind == "withdrawn" else "replaced",
-            title=edition.title,
-            place=place,
-            code=code(edition),
-            gist=replace(content.gist, body=_anchored(content.gist.body, place)),
-            access=tuple(
-                replace(section, note=_anchored(section.note, place)) for section in content.sections if isinstance(section, Access)
-            ),
-            approved_on=pages.day_of(edition.sealed_at),
-            on=notice.on if notice else None,
-            why=notice.why if notice else "",
-            later=pages.lines_after(now, edition),
-            read=Link(label=_("Read what this page says now"), href=present.path) if notice and present else None,
-            files=pages.files(copies, edition),
-        )
+    entry = now.shown[edition.explainer, edition.language]
+    is_present = entry.edition_id == edition.digest
+    return Checked(
+        title=edition.title,
+        place=place,
+        code=code(edition),
+        gist=replace(content.gist, body=_anchored(content.gist.body, place)),
+        access=tuple(
+            replace(section, note=_anchored(section.note, place)) for section in content.sections if isinstance(section, Access)
+        ),
+        approved_on=pages.day_of(edition.sealed_at),
+        why="" if entry.edition else str(Reason(entry.reason).label),
+        later=pages.lines_after(now, edition),
+        read=Link(label=_("Read what this page says now"), href=entry.edition.path) if entry.edition and not is_present else None,
+        files=pages.files(copies, edition),
+    )
 
 
 def _anchored(rich: str, place: Place) -> str:

@@ -29,7 +29,7 @@ def share(request: HttpRequest, now: Now, language: str) -> HttpResponse:
         return no_page(request, now)
     if not entry.edition:
         return answer(request, pages.of_withdrawal(now, entry), 410)
-    return answer(request, _kit(now, entry.edition, issued()))
+    return answer(request, kit(now, entry.edition, issued()))
 
 
 @reading
@@ -58,17 +58,18 @@ def qr_code(request: HttpRequest, now: Now, form: str, named: str = "") -> HttpR
 
 
 @once
-def _kit(now: Now, first: Edition, copies: Issued) -> Document:
+def kit(now: Now, first: Edition, copies: Issued) -> Document:
+    """What partners may hand over: the first page of a language, and the others that have words to share."""
     shown = now.explainers[first.language].values()
     with override(first.language):
-        kit = Kit(
+        shared = Kit(
             first=_shared(now, first, copies),
             others=tuple(
                 _shared(now, other, copies) for other in shown if other is not first and other.words().share != ShareTexts()
             ),
         )
         frame = pages.frame_in(now, first.language, up=Link(label=_("Back to the page"), href=first.path))
-    return kept(HTML, html.share, frame, kit)
+    return kept(HTML, html.share, frame, shared)
 
 
 def _shared(now: Now, edition: Edition, copies: Issued) -> Shared:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
+from wagtail.models import Comment
 
 from explainer.content import readability
 from explainer.editing.models import ExplainerPage
@@ -239,6 +240,46 @@ def test_a_locked_draft_shows_its_checks_too(cast: Cast, page: ExplainerPage, si
     author.locator("[data-draft-checks]").get_by_role("link", name="a sentence has 33 words").click()
     expect(section(author, 1).locator(":focus")).to_have_count(1)
     assert wrong == []
+
+
+def test_a_comment_stands_beside_its_field_when_its_panel_makes_the_form_narrower(cast: Cast, sign_in: SignIn) -> None:
+    body = f"<p>{LONG * 3}</p>"
+    names = [f"part-{number}" for number in range(8)]
+    page = make_page(
+        cast.author, sections=[("prose", {"id": name, "heading": f"The {name}", "body": body, "facts": []}) for name in names]
+    )
+    draft = page.get_latest_revision_as_object()
+    Comment.objects.create(
+        page=page, user=cast.reviewer, text="Look here.", contentpath=f"sections.{draft.sections[-1].id}.heading", position=""
+    )
+    author = sign_in(cast.author)
+    at_the_desk(author, page)
+    heading = section(author, 7).locator("[data-contentpath=heading]")
+    comment = author.locator("#comments .comment")
+    narrow(author, heading)
+    beside(comment, heading)
+    comment.click()
+    beside(comment, heading)
+    # The panel is open from the start now, before the blocks are there.
+    author.reload()
+    expect(author.locator("[data-count]")).to_have_count(2 + len(names))
+    beside(comment, heading)
+
+
+def narrow(person: Page, field: Locator) -> None:
+    """Open the comments; the form is then at least a hundred pixels longer above the field."""
+    before = field.evaluate("field => field.getBoundingClientRect().top")
+    person.get_by_role("button", name="Toggle comments").click()
+    person.wait_for_function(
+        "([field, before]) => field.getBoundingClientRect().top > before + 100", arg=[field.element_handle(), before]
+    )
+
+
+def beside(comment: Locator, field: Locator) -> None:
+    field.page.wait_for_function(
+        "([one, other]) => Math.abs(one.getBoundingClientRect().top - other.getBoundingClientRect().top) < 100",
+        arg=[comment.element_handle(), field.element_handle()],
+    )
 
 
 def barriers(person: Page, parts: list[str]) -> list[tuple[str, list[str]]]:

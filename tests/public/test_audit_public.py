@@ -328,7 +328,7 @@ def test_the_command_reads_a_running_site(live_server: LiveServer) -> None:
     sealed(explainer=PROOF, path="/en/old/")
     sealed(explainer=PROOF, path="/en/new/")
     deeds.withdraw((CLAIMS, "en"), reason=Reason.ENDED, actor="p-reviewer")
-    assert audited(f"{live_server.url}/") == "20 addresses compared\nThe site shows what the record says.\n"
+    assert audited(f"{live_server.url}/") == "23 addresses compared\nThe site shows what the record says.\n"
     https = live_server.url.replace("http:", "https:")
     assert refused(https).startswith(f"{https} does not answer: [SSL: ")
 

@@ -15,16 +15,35 @@ django.setup()
 from django.core.management import call_command
 from django.utils import timezone
 
+from explainer.content import canonical
+from explainer.content.codes import code_of
 from explainer.content.explainer import Content, Gist
 from explainer.content.sections import Case, Cases, Prose
 from explainer.record import deeds
 from explainer.record.models import Change, Reason
 from tests.conftest import Clock
+from tests.copies.issuing import issue
 from tests.test_starter_text import ABOUT as ABOUT_THE_SITE
 from tests.test_starter_text import CPOR, EXECUTION, read_starter
 from tests.words import PROOF, an_explainer, edition_of, sealed
 
 ABOUT, WITHDRAWN, REINSTATED, SCHEDULED = (UUID(int=number) for number in range(11, 15))
+
+
+def codes() -> dict[str, str]:
+    """The check codes of editions that this makes, by what became of them."""
+    claims = read_starter(CPOR)
+    return {
+        "current": _code(claims, number=2),
+        "replaced": _code(_earlier(claims)),
+        "a child": _code(read_starter(EXECUTION), "/en/proof-of-execution/"),
+        "right to left": _code(ARABIC, "/ar/", "ar"),
+        "withdrawn": _code(an_explainer("Withdrawn"), "/en/withdrawn/"),
+    }
+
+
+def _code(content: Content, path: str = "/en/", language: str = "en", number: int = 1) -> str:
+    return code_of(path=path, language=language, number=number, content_digest=canonical.digest(canonical.to_json(content)))
 
 
 def starter_texts(clock: Clock) -> None:
@@ -34,7 +53,10 @@ def starter_texts(clock: Clock) -> None:
     sealed(read_starter(EXECUTION), explainer=PROOF, path="/en/proof-of-execution/", change_note="The first edition.")
     sealed(read_starter(ABOUT_THE_SITE), explainer=ABOUT, path="/en/about/", change_note="The first edition.")
     clock.move(days=25)
-    sealed(claims, change_note="“Partner” everywhere, and a list of words.", affects_signed="No. What you signed says the same.")
+    present = sealed(
+        claims, change_note="“Partner” everywhere, and a list of words.", affects_signed="No. What you signed says the same."
+    )
+    issue(edition_of(present))
 
 
 def other_states(clock: Clock) -> None:

@@ -72,6 +72,7 @@ def serving(*, every_state: bool = True) -> Iterator[Site]:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.site.settings",
             "DATABASE_URL": f"sqlite:///{folder}/record.sqlite3",
+            "MEDIA_ROOT": f"{folder}/media",
             "PORT": str(site.port),
         }
         states = ["with", "every", "state"] if every_state else []

@@ -2,6 +2,7 @@
 
 from explainer.editing.wagtail_hooks import (
     checking,
+    commenting,
     creating,
     drafting,
     home,
@@ -17,6 +18,7 @@ from explainer.editing.wagtail_hooks import (
 
 __all__ = [
     "checking",
+    "commenting",
     "creating",
     "drafting",
     "home",

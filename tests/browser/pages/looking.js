@@ -89,6 +89,8 @@ window.looking = (() => {
         const style = getComputedStyle(element);
         if (!visible(element) || style.clipPath !== "none") continue;
         if (box.right > page.clientWidth + 1 || box.left < -1) found.push(name(element));
+        // A field moves what is typed into it along.
+        if (element.matches("input")) continue;
         if (style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) found.push(`inside ${name(element)}`);
       }
       return found;
