@@ -76,8 +76,7 @@ def copy(content: Content, frame: Frame, paper: str) -> str:
 
     It names no file and no address to load from: its style and its QR code stand in it.
     """
-    assert frame.edition
-    check = f"{frame.site}/check/{frame.edition.code}/"
+    check = f"{frame.check}{frame.edition.code if frame.edition else ''}/"
     return _render(
         "content/copy.html",
         frame,
