@@ -17,7 +17,7 @@ from explainer.editing.models import Authorship, Decision, ExplainerPage, Fact, 
 from explainer.editing.models.submissions import Share
 from explainer.record.models import UNKNOWN_AUTHOR
 
-CLOSED = "This submission is closed. Open the explainer to see what became of it."
+CLOSED = "This submission is closed."
 
 
 class ApprovalRefused(PermissionError):

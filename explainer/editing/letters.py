@@ -179,7 +179,7 @@ def _approved(decision: Decision) -> Letter:
     submission = decision.submission
     what = f"{_name(decision.person)} approved {_title(submission)} at the stage “{decision.stage}”."
     approved = Part(text=what, quoted=decision.comment)
-    entry = _entry_of(submission)
+    entry = submission.entry()
     if entry is None or decision != submission.approvals().last():
         subject = f"Approved at the stage “{decision.stage}”: {_title(submission)}"
         rest = Part(
@@ -295,15 +295,6 @@ def _explainer(entry: Entry) -> str:
     """What the explainer of an entry is called; as its last edition is, where the entry names none."""
     edition = entry.edition or Edition.objects.filter(explainer=entry.explainer, language=entry.language).latest("number")
     return edition.title
-
-
-def _entry_of(submission: Submission) -> Entry | None:
-    """The entry that made these words public; None where they are not sealed."""
-    if not Submission.objects.sealed().filter(pk=submission.pk).exists():
-        return None
-    explainer, language = submission.key
-    published = Entry.objects.filter(explainer=explainer, language=language, kind=Kind.PUBLISHED)
-    return published.filter(edition__content_digest=submission.content_digest).order_by("number").last()
 
 
 def _where_to_choose() -> str:

@@ -17,6 +17,7 @@ from explainer.editing.approval import ApprovalRefused, may_review, reasons_agai
 from explainer.editing.forms import ApprovalForm, ChangesForm
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import ExplainerPage, Person, Submission
+from explainer.editing.public_now import public_now
 from explainer.editing.rights import somebody
 from explainer.record.deeds import DeedRefused
 from explainer.record.models import UNKNOWN_AUTHOR
@@ -37,12 +38,12 @@ def by_click[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> 
 
 @require_safe
 def review(request: HttpRequest, page_id: int) -> HttpResponse:
-    """The frozen words, who had a part in them, and the decision."""
+    """The frozen words, who had a part in them, and the decision; what became of them once there is one."""
     page = get_object_or_404(ExplainerPage, pk=page_id)
-    submission = submitting.open_submission(page)
+    submission = submitting.open_submission(page) or submitting.last_submission(page)
     if submission is None:
         messages.info(request, f"“{page.get_admin_display_title()}” awaits no review.")
-        return _to_explainer(page, somebody(request))
+        return redirect("wagtailadmin_home")
     return _review_screen(request, page, submission)
 
 
@@ -62,17 +63,9 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
         messages.error(request, sentence)
     if refused and submission.is_open and any(filled.values()):
         return _review_screen(request, page, submission, approval_form=form)
-    if refused or submission.is_open:
-        if not refused:
-            messages.success(request, "You approved this. The next stage needs somebody else.")
-        return redirect("explainer_review", page.pk)
-    known = fresh()
-    if ahead := known.ahead(submission.key, known.moment()):
-        record = messages.button(reverse("public_record"), "See the public record")
-        messages.success(request, f"Approved. These words are public from {moments.in_words(ahead.effective_at)} on.", [record])
-    else:
-        messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
-    return _to_explainer(page, somebody(request))
+    if not refused:
+        _say_what_approval_did(request, submission)
+    return redirect("explainer_review", page.pk)
 
 
 @by_click
@@ -87,10 +80,9 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     refused = _refusal(request, lambda: reviewing.ask_for_changes(submission, somebody(request), **form.cleaned_data))
     for sentence in refused:
         messages.error(request, f"{sentence} Your comment was: {comment}")
-    if refused:
-        return redirect("explainer_review", page.pk)
-    messages.success(request, "The draft went back to its authors with your comment, and can be edited again.")
-    return _to_explainer(page, somebody(request))
+    if not refused:
+        messages.success(request, "The draft went back to its authors with your comment.")
+    return redirect("explainer_review", page.pk)
 
 
 @require_safe
@@ -128,6 +120,8 @@ def _review_screen(
 ) -> HttpResponse:
     if not _may_see(submission, page, somebody(request)):
         raise PermissionDenied
+    if not submission.is_open:
+        return _closed_screen(request, page, submission)
     approvals = submission.approvals()
     people = {share.person for share in submission.shares()} | {decision.person for decision in approvals}
     names = Person.names(people) | {UNKNOWN_AUTHOR: "Somebody unknown"}
@@ -152,7 +146,6 @@ def _review_screen(
         "links": list(desk.links(words)),
         "shares": [(names.get(share.person, share.person), share) for share in submission.shares()],
         "approvals": [(names.get(decision.person, decision.person), decision) for decision in approvals],
-        "is_open": submission.is_open,
         "reasons": reasons,
         "approvers": who_may_approve(submission) if reasons else [],
         "is_reviewer": may_review(submission, somebody(request)),
@@ -163,10 +156,35 @@ def _review_screen(
     return render(request, "editing/review.html", context)
 
 
-def _to_explainer(page: ExplainerPage, user: User) -> HttpResponse:
-    """To the editor, for whoever may open it; else home."""
-    can_edit = page.permissions_for_user(user).can_edit()
-    return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]) if can_edit else reverse("wagtailadmin_home"))
+def _closed_screen(request: HttpRequest, page: ExplainerPage, submission: Submission) -> HttpResponse:
+    """What became of a submission. Nobody is led on to the editor who is no author yet: whatever is saved there makes them one."""
+    closing = submission.closing()
+    names = Person.names({submission.submitted_by} | ({closing.person} if closing else set()))
+    context = {
+        "page": page,
+        "submission": submission,
+        "words": submission.words(),
+        "submitted_by": names.get(submission.submitted_by, "Somebody unknown"),
+        "closing": closing,
+        "closed_by": names.get(closing.person, "Somebody unknown") if closing else "",
+        "entry": submission.entry(),
+        "public": public_now(page),
+        "is_author": Person.of(somebody(request)) in {share.person for share in submission.shares()},
+        **screen_headers.of_explainer(page, "Review"),
+    }
+    return render(request, "editing/review_closed.html", context)
+
+
+def _say_what_approval_did(request: HttpRequest, submission: Submission) -> None:
+    if submission.is_open:
+        messages.success(request, "You approved this. The next stage needs somebody else.")
+        return
+    known = fresh()
+    if ahead := known.ahead(submission.key, known.moment()):
+        record = messages.button(reverse("public_record"), "See the public record")
+        messages.success(request, f"Approved. These words are public from {moments.in_words(ahead.effective_at)} on.", [record])
+    else:
+        messages.success(request, "Approved. These words are public now.", [messages.button(submission.path, "See the page")])
 
 
 def _submission(request: HttpRequest, submission_id: int) -> Submission:
@@ -178,7 +196,10 @@ def _submission(request: HttpRequest, submission_id: int) -> Submission:
 
 
 def _may_see(submission: Submission, page: ExplainerPage, user: User) -> bool:
-    return may_review(submission, user) or bool(page.permissions_for_user(user).can_edit())
+    """Whoever may edit the draft, reviews what was submitted, or decided about it."""
+    if page.permissions_for_user(user).can_edit() or may_review(submission, user):
+        return True
+    return submission.decisions.filter(person=Person.of(user)).exists()
 
 
 def _refusal(request: HttpRequest, deed: Callable[[], None]) -> list[str]:

@@ -30,6 +30,12 @@ def open_submission(page: ExplainerPage) -> Submission | None:
     return Submission.objects.open().filter(explainer=explainer, language=language).order_by("-pk").first()
 
 
+def last_submission(page: ExplainerPage) -> Submission | None:
+    """The newest submission of this explainer, whatever became of it."""
+    explainer, language = page.key
+    return Submission.objects.filter(explainer=explainer, language=language).order_by("-pk").first()
+
+
 def problems_with(page: ExplainerPage, user: User) -> list[Problem]:
     """What keeps this user from submitting this draft: rules about the words first, then about the moment and the person."""
     found = freezing.problems(page)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import LogContext
-from wagtail.models import Comment, CommentReply, Task, Workflow, WorkflowTask
+from wagtail.models import Comment, CommentReply, GroupPagePermission, Task, Workflow, WorkflowState, WorkflowTask
 
 from explainer.content import html
 from explainer.editing import reviewing, submitting
@@ -201,6 +201,51 @@ def test_an_author_who_does_not_review_decides_nothing(cast: Cast, page: Explain
     screen = desk(cast.author, page)
     assert "You cannot approve this." in screen
     assert "<form action" not in screen.partition('id="outlook-section"')[2]
+
+
+# Once it is decided
+
+
+def test_whoever_decided_stays_on_the_review_screen_and_reads_what_became_of_it(cast: Cast, page: ExplainerPage) -> None:
+    first = submit(page, cast.author)
+    client, review = signed_in(cast.reviewer), reverse("explainer_review", args=[page.pk])
+    asked = client.post(reverse("explainer_ask_for_changes", args=[first.pk]), {"comment": "Say with what."}, follow=True)
+    assert asked.redirect_chain == [(review, 302)]
+    screen = asked.content.decode()
+    assert "The draft went back to its authors with your comment." in screen
+    assert "reviewer asked for changes on" in screen
+    assert "Say with what." in screen
+    second = submit(page, cast.author)
+    approved = client.post(reverse("explainer_approve", args=[second.pk]), {"digest": second.content_digest}, follow=True)
+    assert approved.redirect_chain == [(review, 302)]
+    screen = approved.content.decode()
+    assert "Approved. These words are public now." in screen
+    assert "These words are edition 1, to be shown from" in screen
+    # Both ways lead home, and neither to the editor.
+    for said in (asked, approved):
+        content = said.content.decode().partition('class="w-h2"')[2]
+        assert f'href="{reverse("wagtailadmin_home")}"' in content
+        assert reverse("wagtailadmin_pages:edit", args=[page.pk]) not in content
+
+
+def test_once_decided_only_its_authors_are_led_on_to_the_draft_and_others_are_warned(cast: Cast, page: ExplainerPage) -> None:
+    ask(cast.reviewer, submit(page, cast.author), "Say with what.")
+    link, warning = ">Open the draft</a>", "whoever changes a word there cannot approve it"
+    for user, is_author in ((cast.author, True), (cast.reviewer, False), (cast.second_reviewer, False)):
+        assert (link in desk(user, page)) is is_author
+        assert (warning in desk(user, page)) is not is_author
+
+
+def test_a_reviewer_who_may_edit_nothing_reads_what_became_of_it_too(cast: Cast, page: ExplainerPage) -> None:
+    GroupPagePermission.objects.filter(group__name="Reviewers").delete()
+    assert "went back to its authors" in ask(cast.reviewer, submit(page, cast.author), "Say with what.")
+    assert "reviewer asked for changes on" in desk(cast.reviewer, page)
+
+
+def test_what_ended_without_a_decision_says_so(cast: Cast, page: ExplainerPage) -> None:
+    submission = submit(page, cast.author)
+    WorkflowState.objects.get(pk=submission.workflow_state_id).cancel(user=cast.author)
+    assert "author ended the review on" in desk(cast.reviewer, page)
 
 
 # What was said

@@ -10,7 +10,7 @@ from wagtail.models import WorkflowState
 
 from explainer.content import canonical
 from explainer.content.explainer import Content
-from explainer.record.models import Change
+from explainer.record.models import Change, Entry, Kind
 from explainer.record.timeline import Key
 from explainer.record.triggers import append_only
 
@@ -32,6 +32,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def sealed(self) -> Self:
         return self.filter(decisions__kind=Decision.Kind.SEALED)
+
+    def sent_back(self) -> Self:
+        """Those that changes were asked for, and that were not submitted again since."""
+        same = {name: models.OuterRef(name) for name in ("explainer", "language")}
+        later = Submission.objects.filter(**same, pk__gt=models.OuterRef("pk"))
+        return self.filter(~models.Exists(later), decisions__kind=Decision.Kind.CHANGES)
 
 
 @append_only
@@ -78,6 +84,17 @@ class Submission(models.Model):
     def approvals(self) -> "models.QuerySet[Decision]":
         """Who approved, stage by stage."""
         return self.decisions.filter(kind=Decision.Kind.APPROVED).order_by("pk")
+
+    def closing(self) -> "Decision | None":
+        """What ended the review."""
+        return self.decisions.filter(kind__in=Decision.CLOSING).first()
+
+    def entry(self) -> Entry | None:
+        """The entry that made these words public; None where they are not sealed."""
+        if not type(self).objects.sealed().filter(pk=self.pk).exists():
+            return None
+        published = Entry.objects.filter(explainer=self.explainer, language=self.language, kind=Kind.PUBLISHED)
+        return published.filter(edition__content_digest=self.content_digest).order_by("number").last()
 
     @property
     def is_open(self) -> bool:
