@@ -48,7 +48,8 @@ window.looking = (() => {
     const box = focused.getBoundingClientRect();
     // A link that is broken over two lines has a hole in the middle of its box.
     const [line] = focused.getClientRects();
-    const hit = line && document.elementFromPoint(line.left + line.width / 2, line.top + line.height / 2);
+    // Of a field that is higher than what is left of the screen, its beginning is in sight.
+    const hit = line && document.elementFromPoint(line.left + line.width / 2, (line.top + Math.min(line.bottom, innerHeight)) / 2);
     const style = getComputedStyle(focused);
     walked.push({
       stop: stops().indexOf(focused),
