@@ -258,6 +258,7 @@ def test_a_comment_stands_beside_its_field_when_its_panel_makes_the_form_narrowe
     comment = author.locator("#comments .comment")
     narrow(author, heading)
     beside(comment, heading)
+    heading.scroll_into_view_if_needed()
     comment.click()
     beside(comment, heading)
     # The panel is open from the start now, before the blocks are there.
