@@ -19,7 +19,7 @@ run: python  ## Set everything up on this machine, and serve it on http://127.0.
 
 test: python  ## Run every test on PostgreSQL, and all that touch the database on SQLite too
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
-	@sh tests/install.sh chromium npm java tests
+	@sh tests/install.sh chromium npm java pango tests
 	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest
 	DATABASE_URL= $(BIN)/python -m pytest -m database
 
@@ -45,11 +45,12 @@ lighthouse: python  ## Run Lighthouse on the explainers and the history: everyth
 
 pictures: python  ## Take the pictures that the documents show, into docs/pictures/
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
-	@sh tests/install.sh chromium
+	@sh tests/install.sh chromium pango
 	@$(BIN)/python -m tests.pictures
 
 bench: python  ## Measure reads, beside a bare view and a stock Wagtail page, and how all grows with the record
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
+	@sh tests/install.sh pango
 	@$(BIN)/python -m tests.bench
 
 mutants: python  ## Take the guards away, one after the other, and see that tests fail without each

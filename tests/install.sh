@@ -1,10 +1,10 @@
-# What the tests need that is no Python package: `sh tests/install.sh chromium npm java tests` takes care of these programs, and
-# of the npm packages that tests/package-lock.json names. Where a program is missing and there are rights to, it is installed;
-# else this says what to install.
+# What the tests need that is no Python package: `sh tests/install.sh chromium npm java pango tests` takes care of these programs
+# and libraries, and of the npm packages that tests/package-lock.json names. Where one is missing and there are rights to, it is
+# installed; else this says what to install.
 set -eu
 cd "$(dirname "$0")/.."
 
-# One of these programs, or the packages that bring it on Debian, on Fedora, and on Alpine.
+# One of these programs (or libraries, by their file), or the packages that bring it on Debian, on Fedora, and on Alpine.
 program() {
 	there "$1" && return
 	if [ "$(id -u)" = 0 ]; then
@@ -28,7 +28,10 @@ program() {
 
 there() {
 	for name in $1; do
-		command -v "$name" >/dev/null 2>&1 && return
+		case $name in
+		lib*) .venv/bin/python -c "import ctypes; ctypes.CDLL('$name')" 2>/dev/null && return ;;
+		*) command -v "$name" >/dev/null 2>&1 && return ;;
+		esac
 	done
 	return 1
 }
@@ -53,6 +56,7 @@ for wanted in "$@"; do
 	case $wanted in
 	chromium) program "chromium chromium-browser google-chrome" chromium chromium chromium ;;
 	java) program java default-jre-headless java-latest-openjdk-headless openjdk17-jre-headless ;;
+	pango) program libpangoft2-1.0.so.0 "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" pango pango ;;
 	npm) program npm "nodejs npm" nodejs-npm npm ;;
 	*) packages "$wanted" ;;
 	esac
