@@ -8,11 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from tests.bench.machine import machine
+from tests.bench.printing import printing
 from tests.bench.reading import reading
 from tests.bench.reviewing import reviewing
 from tests.bench.verifying import verifying
 
-BENCHES = (reading, reviewing, verifying)
+BENCHES = (reading, reviewing, printing, verifying)
 
 if __name__ == "__main__":
     print(machine())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,12 +20,17 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
 
-from explainer.content import canonical
+from explainer.content import canonical, html
+from explainer.copies import making
+from explainer.copies.models import Copy
 from explainer.editing import reviewing, starter
+from explainer.queue.later import COPIES
+from explainer.queue.management.commands.worker import PatientWorker
 from explainer.record import deeds
 from explainer.record.models import Edition, Entry, Kind, Reason
 from explainer.record.timeline import Key, Timeline, timeline
 from tests.bench.bare.models import Stored
+from tests.bench.machine import most_memory
 from tests.bench.screens import measure
 from tests.words import edition_of, next_edition, next_entry
 
@@ -124,7 +130,21 @@ def submit() -> None:
     print(json.dumps(measure()))
 
 
-WHATS = {"starter": fill_starter, "growth": grow, "entry": add, "screens": submit}
+def make_copies() -> None:
+    """All copies that are ordered, by a worker; their HTML, and the memory that it took, are printed."""
+    worker = {"starts": most_memory()}
+    PatientWorker(COPIES).run()
+    worker["has had all copies printed"] = most_memory()
+    editions = Edition.objects.in_bulk(field_name="digest")
+    pages = {
+        f"{making.code(edition)}, {copy.paper}": html.copy(edition.words(), making.frame_of(edition, copy), copy.paper)
+        for copy in Copy.objects.all()
+        if (edition := editions[copy.edition])
+    }
+    print(json.dumps({"copies": pages, "worker": worker, "printer": {"prints": most_memory(resource.RUSAGE_CHILDREN)}}))
+
+
+WHATS = {"starter": fill_starter, "growth": grow, "entry": add, "screens": submit, "copies": make_copies}
 
 if __name__ == "__main__":
     WHATS[sys.argv[1]]()

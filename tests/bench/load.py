@@ -14,6 +14,8 @@ CONNECTIONS = 4
 READS = 200
 # Where the server says how much of the processor it has used.
 SPENT = "/spent/"
+# And how much memory at most, in MB.
+MEMORY = "/memory/"
 PATIENCE = 60
 
 

@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import resource
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,11 @@ def machine() -> str:
         f"{_processor()}, {os.cpu_count()} cores; load before: {os.getloadavg()[0]:.1f}\n"
         f"{platform.system()} {platform.release()}, {platform.python_implementation()} {platform.python_version()}, {packages}"
     )
+
+
+def most_memory(who: int = resource.RUSAGE_SELF) -> float:
+    """The most memory that this process, or the largest of those that it started and that have ended, has used, in MB."""
+    return resource.getrusage(who).ru_maxrss / 1024
 
 
 def _processor() -> str:

@@ -25,9 +25,9 @@ PRODUCTION = {
 }
 
 
-def fill(what: str, database: str) -> str:
-    """Run `tests.bench.fill` on a database; returns what it prints."""
-    return _run([sys.executable, "-m", "tests.bench.fill", what], SITE | {"DATABASE_URL": database})
+def fill(what: str, database: str, **settings: str) -> str:
+    """Run `tests.bench.fill` on a database, with other settings too; returns what it prints."""
+    return _run([sys.executable, "-m", "tests.bench.fill", what], SITE | {"DATABASE_URL": database} | settings)
 
 
 def make_project(folder: Path, database: str, words: str) -> None:
@@ -45,9 +45,9 @@ def make_project(folder: Path, database: str, words: str) -> None:
 
 
 @contextmanager
-def serving_site(database: str, rooms: str) -> Iterator[int]:
+def serving_site(database: str, rooms: str, **settings: str) -> Iterator[int]:
     """The port of the site. It has answered a bare view, and read nothing of the record yet."""
-    with _serving("cporsite.wsgi", SITE | {"DATABASE_URL": database, "ROOMS": rooms}, "/bare/1/") as port:
+    with _serving("cporsite.wsgi", SITE | {"DATABASE_URL": database, "ROOMS": rooms} | settings, "/bare/1/") as port:
         yield port
 
 

@@ -7,6 +7,7 @@ from django.urls import path
 
 from cporsite import urls
 from tests.bench.bare.models import Stored
+from tests.bench.machine import most_memory
 
 handler400 = urls.handler400
 handler403 = urls.handler403
@@ -25,4 +26,14 @@ def spent(request: HttpRequest) -> HttpResponse:
     return HttpResponse(repr(process_time()))
 
 
-urlpatterns = [path("bare/<int:number>/", bare, name="bare"), path("spent/", spent, name="spent"), *urls.urlpatterns]
+def memory(request: HttpRequest) -> HttpResponse:
+    """The most memory that this process has used so far, in MB."""
+    return HttpResponse(repr(most_memory()))
+
+
+urlpatterns = [
+    path("bare/<int:number>/", bare, name="bare"),
+    path("spent/", spent, name="spent"),
+    path("memory/", memory, name="memory"),
+    *urls.urlpatterns,
+]
