@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
 from explainer.content.frame import Link
@@ -82,4 +83,7 @@ def _awaited(request: HttpRequest, now: Now, edition: Edition, order: Order, *, 
     response = answer(request, pages.message(now, request.path, words, routes), 503)
     response["Retry-After"] = str(LATER if order.failed_at else SOON)
     response["Cache-Control"] = "no-store"
+    if not order.failed_at:
+        # Django would call it an error of the server: to wait for a worker is none.
+        log_response("Not made yet: %s", request.path, request=request, response=response, level="info")
     return response

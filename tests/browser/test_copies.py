@@ -80,4 +80,5 @@ def approve_other_words(cast: Cast) -> None:
 
 
 def home() -> ExplainerPage:
-    return ExplainerPage.objects.get(depth=2)
+    page: ExplainerPage = ExplainerPage.objects.get(depth=2)
+    return page

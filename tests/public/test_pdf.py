@@ -159,6 +159,15 @@ def test_until_it_is_there_a_page_says_so_and_offers_what_is_there(edition: Edit
         assert f'<a href="{place}explainer.md">' in response.content.decode()
 
 
+def test_that_somebody_waits_is_no_error_and_that_making_it_failed_is_one(
+    edition: Edition, caplog: pytest.LogCaptureFixture
+) -> None:
+    get()
+    Order.objects.update(failed_at=timezone.now())
+    get()
+    assert [record.levelname for record in caplog.records] == ["INFO", "ERROR"]
+
+
 def test_a_hundred_requests_order_one(queue: Any, edition: Edition) -> None:
     Order.objects.all().delete()
     queue.clear()
