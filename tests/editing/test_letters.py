@@ -33,7 +33,8 @@ from wagtail.users.models import UserProfile
 from explainer.editing import record_keeping, reviewing, weekly
 from explainer.editing.models import ExplainerPage, Fact, LetterSettings, LinkCheck, OpenQuestion, Submission
 from explainer.editing.record_keeping import Seen
-from explainer.queue.management.commands.worker import LONGEST, PAUSES, PatientWorker, tidy
+from explainer.queue.later import MAIL
+from explainer.queue.management.commands.worker import LONGEST, PAUSES, tidy
 from explainer.record.models import Entry, Reason
 from explainer.record.timeline import fresh
 from tests.cast import PATH, Cast, make_page, member, public, signed_in, submit
@@ -42,6 +43,7 @@ from tests.mail_server import MailServer, html_of, text_of
 from tests.ports import free_port
 from tests.test_settings import PRODUCTION
 from tests.words import answered, edition_of
+from tests.work import work
 
 SITE = "http://127.0.0.1:8000"
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,17 +71,9 @@ def queue(settings: Settings, server: MailServer) -> MailServer:
     return server
 
 
-def work() -> None:
-    """What a worker does until the queue is empty; it would close the connection, with the transaction of this test."""
-    worker = PatientWorker("mail")
-    while row := DBTaskResult.objects.ready().first():
-        row.claim(worker.worker_id)
-        worker.run_task(row)
-
-
 def sent(server: MailServer) -> Mail:
     """Let the worker do what waits; what the server was given then."""
-    work()
+    work(MAIL)
     return server.take()
 
 
@@ -203,7 +197,7 @@ def test_letters_that_waited_say_what_is_so_when_they_are_written(queue: MailSer
     submission = submit(page, cast.author)
     approve(submission, cast.reviewer)
     approve(submission, cast.second_reviewer)
-    work()
+    work(MAIL)
     told = sorted((message["Subject"], *recipients) for recipients, message in queue.received)
     assert told == [
         ("Approved at the stage “Independent review”: “About claims”", cast.author.email),
@@ -242,7 +236,7 @@ def test_what_one_deed_records_is_told_in_one_letter(queue: MailServer, cast: Ca
     key = page.key
     seen = Seen.of(fresh(), key)
     record_keeping.withdraw(key, cast.reviewer, reason=Reason.OUTDATED, seen=seen, effective_at=later)
-    work()
+    work(MAIL)
     queue.received.clear()
     seen = Seen.of(fresh(), key)
     record_keeping.withdraw(key, cast.reviewer, reason=Reason.WRONG, seen=seen)
@@ -417,7 +411,7 @@ def test_without_a_mail_server_the_approval_stands_and_the_letters_wait(
     # Not before its time.
     assert sent(queue) == {}
     clock.move(minutes=1)
-    work()
+    work(MAIL)
     assert len(queue.received) == left
     assert not waiting()
 
@@ -433,7 +427,7 @@ def test_a_mail_server_that_never_answers_holds_nobody_up(
         # Nobody came.
         with pytest.raises(TimeoutError):
             silent.accept()
-        work()
+        work(MAIL)
     assert public()[0] == 200
     assert {row.task_name for row in waiting()} == {"deliver"}
 
@@ -475,7 +469,7 @@ def test_administrators_see_what_was_not_sent_and_nobody_else_does(
     assert heading in screen
     assert "It waits." in screen
     queue.refuses = "550 <b>No such mailbox"
-    work()
+    work(MAIL)
     clock.move(hours=2)
     screen = signed_in(cast.superuser).get(home).content.decode()
     assert "To review: “About claims”" in screen
@@ -644,7 +638,7 @@ def test_the_weekly_letter_tells_the_team_what_is_due(queue: MailServer, cast: C
     entry = publish_other(cast)
     answered(edition_of(entry))
     submit(due, cast.author, "It is clearer.")
-    work()
+    work(MAIL)
     queue.received.clear()
     assert weekly.send(TODAY) == 6
     letters = sent(queue)

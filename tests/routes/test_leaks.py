@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -105,7 +105,7 @@ def _patterns(resolver: URLResolver, space: str = "", above: frozenset[str] = fr
 SEARCHES = ("?q=" + quote(MARK), "?on=2099-01-01", "?p=2&format=json", "?_preview=1", "?title=" + quote(MARK[:8]))
 
 
-def no_error(response: HttpResponse) -> bool:
+def no_error(response: HttpResponseBase) -> bool:
     """Whether it is no error of ours: a PDF that is being made is “not yet”, and says when to ask again."""
     return response.status_code < 500 or (response.status_code == 503 and "Retry-After" in response)
 

@@ -1,4 +1,4 @@
-"""Where the admin shows something of mail."""
+"""Where the admin shows something of mail, and of what else waits in the queue."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -7,7 +7,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.account import BaseSettingsPanel
 from wagtail.users.models import UserProfile
 
-from explainer.editing.mail_panels import LettersPanel, SubmittedPanel, UnsentPanel
+from explainer.editing.mail_panels import LettersPanel, SubmittedPanel
+from explainer.editing.queue_panels import UnmadePanel, UnsentPanel
 
 
 @hooks.register("register_account_settings_panel")
@@ -21,5 +22,5 @@ def letters_panel(request: HttpRequest, user: User, profile: UserProfile) -> Bas
 
 
 @hooks.register("construct_homepage_panels")
-def unsent_panel(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(UnsentPanel())
+def queue_panels(request: HttpRequest, panels: list[Component]) -> None:
+    panels += [UnsentPanel(), UnmadePanel()]
