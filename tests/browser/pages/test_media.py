@@ -69,6 +69,21 @@ def test_paper_shows_who_speaks_and_is_black_on_white(go_to: GoTo, page_type: Pa
     assert visit.look("sideways") == []
 
 
+def test_paper_says_which_edition_it_is_where_to_check_it_and_where_its_links_lead(go_to: GoTo) -> None:
+    visit = go_to(PAGE)
+    visit.page.emulate_media(media="print")
+    foot = visit.page.locator("footer").inner_text()
+    address = visit.page.url
+    assert re.search(rf"Edition [0-9]+ of this page, approved on .+\. {re.escape(address)}editions/[0-9]+/", foot)
+    assert re.search(r"Check code: CPOR-EN-[0-9]+-\w{5}-\w{5}-\w{2}\.", foot)
+    assert f"{address.removesuffix('en/')}check/" in foot
+    after = "links => links.map(link => [link.href, getComputedStyle(link, '::after').content])"
+    outside = visit.page.locator("main a[href^=http]").evaluate_all(after)
+    assert outside
+    assert all(said == f'" ({href})"' for href, said in outside)
+    assert {said for _href, said in visit.page.locator("main a[href^='#']").evaluate_all(after)} <= {"none", "normal"}
+
+
 def visible(visit: Visit, selector: str) -> bool:
     return any(one.is_visible() for one in visit.page.locator(selector).all())
 
