@@ -102,6 +102,7 @@ def first_day(browser: Browser, site: Site) -> None:
     editor.get_by_role("button", name="Submit for review").click()
     note = editor.get_by_label("Change note")
     note.wait_for()
+    editor.get_by_label("The wording is better").check()
     take(editor, "submit")
     note.fill("The advice about doubts is firmer.")
     editor.get_by_role("button", name="Submit for review").click()

@@ -17,8 +17,12 @@ from explainer.record.models import Change, Kind, Reason
 class SubmissionForm(forms.Form):
     """What goes with a draft into review."""
 
+    # None is chosen beforehand: it stands in the public history, and who chooses nothing would have said it.
     change = forms.ChoiceField(
-        label="What changes for the reader", choices=Change.choices, widget=forms.RadioSelect, initial=Change.WORDING
+        label="What changes for the reader",
+        choices=Change.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what changes for the reader."},
     )
     change_note = forms.CharField(
         label="Change note",

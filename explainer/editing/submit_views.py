@@ -13,7 +13,7 @@ from explainer.content.comparison import Part, compare
 from explainer.content.explainer import Content
 from explainer.editing import approval, draft_checks, freezing, refusals, screen_headers, submitting
 from explainer.editing.forms import SubmissionForm
-from explainer.editing.models import ExplainerPage
+from explainer.editing.models import ExplainerPage, Submission
 from explainer.editing.public_now import public_now
 from explainer.editing.rights import somebody
 from explainer.record.models import UNKNOWN_AUTHOR
@@ -33,7 +33,8 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
         if request.method == "POST":
             refusals.note(request, " ".join(problem.sentence for problem in problems))
         return redirect("explainer_problems", page.pk)
-    form = SubmissionForm(request.POST or None)
+    answered = submitting.to_submit_again(page)
+    form = SubmissionForm(request.POST or None, initial=_answers(answered))
     if request.method == "POST" and form.is_valid():
         try:
             submitting.submit(page, somebody(request), **form.cleaned_data)
@@ -45,7 +46,12 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
         else:
             messages.success(request, f"“{draft.title}” was submitted. The draft is locked until somebody has decided.")
             return redirect("explainer_review", page.pk)
-    return render(request, "editing/submit.html", {"form": form, **_context(draft, somebody(request))})
+    return render(request, "editing/submit.html", {"form": form, "answered": answered, **_context(draft, somebody(request))})
+
+
+def _answers(answered: Submission | None) -> dict[str, Any]:
+    """What the form starts from: what went with a submission last."""
+    return {name: getattr(answered, name) for name in SubmissionForm.base_fields} if answered else {}
 
 
 def _context(draft: ExplainerPage, user: User) -> dict[str, Any]:

@@ -36,6 +36,12 @@ def last_submission(page: ExplainerPage) -> Submission | None:
     return Submission.objects.filter(explainer=explainer, language=language).order_by("-pk").first()
 
 
+def to_submit_again(page: ExplainerPage) -> Submission | None:
+    """The newest submission of this explainer, where no edition came of it: it was sent back, or its review was ended."""
+    last = last_submission(page)
+    return last if last and not Submission.objects.sealed().filter(pk=last.pk).exists() else None
+
+
 def problems_with(page: ExplainerPage, user: User) -> list[Problem]:
     """What keeps this user from submitting this draft: rules about the words first, then about the moment and the person."""
     found = freezing.problems(page)

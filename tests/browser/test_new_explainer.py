@@ -58,6 +58,7 @@ def test_an_explainer_of_dpor_is_made_from_its_kind_and_read_by_customers(
     wait_for_form(author, "Take the name away.")
     author.get_by_role("button", name="More actions").click()
     author.get_by_role("button", name=re.compile("^Submit")).last.click()
+    author.get_by_label("The meaning changes").check()
     author.get_by_label("Change note").fill("First edition.")
     author.get_by_role("button", name="Submit for review").click()
     expect(author.get_by_text("was submitted.")).to_be_visible()

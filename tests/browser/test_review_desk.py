@@ -136,6 +136,8 @@ def test_the_keyboard_alone_is_enough_from_submit_to_approve(cast: Cast, sign_in
     press(author, "More actions")
     press(author, "Submit for review")
     expect(author.get_by_label("Change note")).to_be_visible()
+    tab_to(author, "The meaning changes")
+    author.keyboard.press("Space")
     tab_to(author, "Change note")
     author.keyboard.type("The first edition.")
     press(author, "Submit for review")

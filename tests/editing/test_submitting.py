@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
-from explainer.editing import submitting
+from explainer.editing import reviewing, submitting
 from explainer.editing.models import ExplainerPage, Fact, Submission
 from explainer.record.models import Change
 from tests.cast import FIRST, PATH, POINTS, SECTION, Cast, approve, form, make_page, post, public, signed_in, submit
@@ -36,6 +36,36 @@ def test_nothing_is_submitted_without_a_change_note(cast: Cast, page: ExplainerP
     assert not Submission.objects.exists()
     signed_in(cast.author).post(url, {"change": "wording", "change_note": "Clearer."})
     assert Submission.objects.get().change_note == "Clearer."
+
+
+def test_nothing_is_submitted_until_somebody_has_chosen_what_changes(cast: Cast, page: ExplainerPage) -> None:
+    url = reverse("explainer_submit", args=[page.pk])
+    author = signed_in(cast.author)
+    assert b" checked" not in author.get(url).content
+    assert "Choose what changes for the reader." in author.post(url, {"change_note": "Clearer."}).content.decode()
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("ended", ["sent back", "taken back"])
+def test_what_is_submitted_again_starts_from_what_was_said_last(cast: Cast, page: ExplainerPage, ended: str) -> None:
+    url = reverse("explainer_submit", args=[page.pk])
+    author = signed_in(cast.author)
+    said = {"change": "meaning", "change_note": "Sign once.", "affects_signed": "Sign again."}
+    author.post(url, said)
+    if ended == "sent back":
+        reviewing.ask_for_changes(Submission.objects.get(), cast.reviewer, comment="Shorter.")
+    else:
+        page.current_workflow_state.cancel(user=cast.author)
+    response = author.get(url)
+    assert {name: response.context["form"][name].value() for name in said} == said
+    assert b"when this was submitted last" in response.content
+
+
+def test_after_an_edition_nothing_is_said_beforehand(cast: Cast, page: ExplainerPage) -> None:
+    approve(submit(page, cast.author), cast.reviewer)
+    response = signed_in(cast.author).get(reverse("explainer_submit", args=[page.pk]))
+    assert [field.value() for field in response.context["form"]] == [None, None, None]
+    assert b"when this was submitted last" not in response.content
 
 
 @pytest.mark.parametrize("field", ["change_note", "affects_signed"])
