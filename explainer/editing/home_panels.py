@@ -15,8 +15,8 @@ from django.utils import formats, timezone
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, Table, TitleColumn
 
-from explainer.editing import approval, fact_changes, feedback_views, record_views, reports, rights
-from explainer.editing.models import ExplainerPage, Fact, IndependentReview, OpenQuestion, Person, Submission, periods
+from explainer.editing import approval, fact_changes, feedback_views, record_views, reports, rights, sent_back
+from explainer.editing.models import Decision, ExplainerPage, Fact, IndependentReview, OpenQuestion, Person, Submission, periods
 from explainer.feedback.models import Answer
 from explainer.record.timeline import timeline
 
@@ -100,6 +100,28 @@ def _waiting(submissions: Sequence[Submission], reviewer: User | None = None) ->
 def _others(submission: Submission) -> str:
     names = [user.get_username() for user in approval.who_may_approve(submission)]
     return ", ".join(names) or "nobody: ask an administrator for a reviewer who wrote none of it"
+
+
+class SentBackPanel(Panel):
+    """What this user had a part in, and has to answer before it goes on."""
+
+    name = "sent-back"
+    heading = "Sent back to you"
+    order = 90
+    columns = (
+        TitleColumn("explainer", label="Explainer", get_url=lambda one: one.editor, width="26%"),
+        Column("comment", label="What should change", width="40%"),
+        Column("asked_by", label="Asked for by"),
+        DateColumn("asked_at", label="Since"),
+    )
+
+    def rows(self) -> tuple[Sequence[Any], int]:
+        found = sent_back.to(self.user)
+        return found[:SUBMISSIONS], len(found)
+
+    def more(self) -> list[tuple[str, str]]:
+        asked = f"{reverse('explainer_time_to_approval')}?outcome={Decision.Kind.CHANGES}"
+        return [("See every time that changes were asked for", asked)]
 
 
 class SubmissionsPanel(Panel):
@@ -323,5 +345,5 @@ def panels_for(user: User) -> list[Panel]:
     if not rights.may_read(user, None):
         return []
     writers: list[type[Panel]] = [FactsDuePanel, ExplainersDuePanel] if user.has_perm("editing.change_fact") else []
-    everybody: list[type[Panel]] = [AwaitingReviewPanel, InReviewPanel, LatestEntriesPanel, LatestFeedbackPanel]
+    everybody: list[type[Panel]] = [SentBackPanel, AwaitingReviewPanel, InReviewPanel, LatestEntriesPanel, LatestFeedbackPanel]
     return [panel(user) for panel in [*everybody, *writers]]

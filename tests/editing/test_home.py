@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import LogContext
+from wagtail.models import Comment
 
+from explainer.editing import reviewing
 from explainer.editing.models import ExplainerPage, Fact, OpenQuestion
 from explainer.feedback.models import Helpful, Reason
 from explainer.record.models import Edition
@@ -22,7 +24,7 @@ from tests.words import answered, sealed
 pytestmark = pytest.mark.django_db
 
 HOME = "/admin/"
-OURS = ("awaiting-review", "in-review", "facts-due", "explainers-due", "latest-entries", "latest-feedback")
+OURS = ("sent-back", "awaiting-review", "in-review", "facts-due", "explainers-due", "latest-entries", "latest-feedback")
 
 
 def home(user: User) -> str:
@@ -101,6 +103,26 @@ def test_what_was_decided_is_gone_and_a_reviewer_is_told_that_nothing_waits(cast
     assert approve(submit(page, cast.author), cast.reviewer)
     assert "Nothing awaits your review." in panel(cast.reviewer, "awaiting-review")
     assert panel(cast.author, "awaiting-review") == panel(cast.author, "in-review") == ""
+
+
+def test_what_was_sent_back_stands_first_for_its_authors_until_it_is_submitted_again(cast: Cast, page: ExplainerPage) -> None:
+    reviewing.ask_for_changes(submit(page, cast.author), cast.reviewer, comment="Say where.", about="why")
+    [row] = rows(cast.author, "sent-back")
+    assert row[:3] == ["About claims (en)", "Say where.", "reviewer"]
+    assert f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}?comment={Comment.objects.get().pk}" in panel(
+        cast.author, "sent-back"
+    )
+    assert re.findall(r'<section[^>]* id="([a-z-]+)-section"', home(cast.author))[0] == "sent-back"
+    for other in (cast.second_author, cast.reviewer, cast.superuser):
+        assert panel(other, "sent-back") == ""
+    submit(page, cast.author)
+    assert panel(cast.author, "sent-back") == ""
+
+
+def test_what_was_sent_back_is_gone_with_its_draft(cast: Cast, page: ExplainerPage) -> None:
+    reviewing.ask_for_changes(submit(page, cast.author), cast.reviewer, comment="Say where.")
+    page.delete()
+    assert panel(cast.author, "sent-back") == ""
 
 
 # What is to be looked at
@@ -223,6 +245,8 @@ def test_home_costs_the_same_however_much_waits(cast: Cast, clock: Clock, name: 
             page.review_by = timezone.localdate()
             page.save_revision(user=cast.author)
             submit(page, cast.author)
+            back = make_page(cast.author, slug=f"b-{number}", title=f"Sent back {number}")
+            reviewing.ask_for_changes(submit(back, cast.author), cast.reviewer, comment="Say where.")
             Fact.objects.create(key=f"f-{number}", statement="It is over.", review_by=timezone.localdate())
 
     more(0, 10)

@@ -527,3 +527,20 @@ def test_a_fact_that_changed_since_the_public_edition_is_marked(cast: Cast, fact
         fact.statement = "A claim says who was of help."
         fact.save()
     assert mark in screen()
+
+
+def test_the_editor_of_what_was_sent_back_says_so_with_the_comment(cast: Cast, page: ExplainerPage) -> None:
+    def said(user: User) -> str:
+        return unescape(signed_in(user).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode())
+
+    assert "asked for changes" not in said(cast.author)
+    reviewing.ask_for_changes(submit(page, cast.author), cast.reviewer, comment="Say <i>where</i>.")
+    for user in (cast.author, cast.second_author):
+        screen = said(user)
+        assert "reviewer asked for changes on" in screen
+        assert "What should change: “Say <i>where</i>.”" in screen
+        assert f'?comment={Comment.objects.get().pk}"' in screen
+        assert "leave them to their authors" not in screen
+    assert "leave them to their authors. Whoever changes one here cannot approve it." in said(cast.reviewer)
+    submit(page, cast.author)
+    assert "asked for changes on" not in said(cast.author)

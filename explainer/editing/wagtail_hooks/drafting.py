@@ -10,8 +10,9 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
 from wagtail.models import Page
 
-from explainer.editing import refusals
-from explainer.editing.models import ExplainerPage
+from explainer.editing import moments, refusals, sent_back
+from explainer.editing.models import ExplainerPage, IndependentReview, Person
+from explainer.editing.rights import somebody
 
 # Wagtail's buttons that would start its own workflow or publish; a page is saved instead, and the first two go on to our screen.
 SUBMITTING = ("action-submit", "action-restart-workflow")
@@ -65,6 +66,20 @@ def _after_saving(request: HttpRequest, page: Page, buttons: Iterable[str]) -> H
         messages.warning(request, refusals.NOT_PUBLISHED)
         refusals.note(request, refusals.NOT_PUBLISHED)
     return redirect("explainer_submit", page.pk) if any(name in buttons for name in SUBMITTING) else None
+
+
+@hooks.register("before_edit_page")
+def say_that_it_was_sent_back(request: HttpRequest, page: Page) -> None:
+    """To its authors, with what should change; a reviewer reads besides what it costs to help them."""
+    found = sent_back.of(page) if request.method == "GET" and isinstance(page, ExplainerPage) else None
+    if not found:
+        return
+    asked = f"{found.asked_by} asked for changes on {moments.in_words(found.asked_at)}."
+    comment = f" What should change: “{found.comment}”" if found.comment else ""
+    stranger = not found.is_by(Person.of(somebody(request))) and IndependentReview.is_reviewer(somebody(request))
+    warning = " You have no part in these words: leave them to their authors. Whoever changes one here cannot approve it."
+    at_comment = [messages.button(found.editor, "See the comment")] if "comment=" in found.editor else []
+    messages.warning(request, f"{asked}{comment}{warning if stranger else ''}", at_comment)
 
 
 @hooks.register("before_edit_page")
