@@ -70,6 +70,10 @@ def open_admin(page: Page, user: User) -> None:
 def open_explainer(page: Page) -> Locator:
     """By the pencil in the menu; the section."""
     page.get_by_role("link", name=f"Edit '{TITLE}'").click()
+    return in_section(page)
+
+
+def in_section(page: Page) -> Locator:
     section = page.locator("[contenteditable=true]", has_text="The form asks for no password, payment")
     section.scroll_into_view_if_needed()
     return section
@@ -138,9 +142,13 @@ def ask_for_changes(labels: Labels, reviewer: Page) -> None:
 
 
 def answer(labels: Labels, editor: Page) -> None:
-    labels.press(editor, "Pages")
-    section = open_explainer(editor)
-    editor.get_by_role("button", name="Toggle comments").click()
+    editor.get_by_role("link", name="Dashboard").click()
+    labels.see(editor, "Sent back to you")
+    editor.get_by_role("region", name="Sent back to you", exact=True).get_by_role("link", name=TITLE).click()
+    expect(editor.get_by_text("What should change: “Say it about e-mail too.”")).to_be_visible()
+    expect(editor.locator(".comment", has_text="Say it about e-mail too.")).to_be_in_viewport()
+    section = in_section(editor)
+    section.click()
     type_over(
         editor,
         section,
