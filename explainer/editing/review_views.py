@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
+from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,6 +55,7 @@ def approve(request: HttpRequest, submission_id: int) -> HttpResponse:
     page = get_object_or_404(ExplainerPage, pk=submission.page_id)
     form = ApprovalForm(request.POST)
     if not form.is_valid():
+        _say_what_is_wrong(request, form)
         return _review_screen(request, page, submission, approval_form=form)
     digest, ahead_seen = (request.POST.get(name, "") for name in ("digest", "ahead"))
     filled: dict[str, Any] = {name: form.cleaned_data[name] for name in ("effective_at", "comment")}
@@ -75,6 +77,7 @@ def ask_for_changes(request: HttpRequest, submission_id: int) -> HttpResponse:
     page = get_object_or_404(ExplainerPage, pk=submission.page_id)
     form = ChangesForm(request.POST, words=submission.words())
     if not form.is_valid():
+        _say_what_is_wrong(request, form)
         return _review_screen(request, page, submission, changes_form=form)
     comment = form.cleaned_data["comment"]
     refused = _refusal(request, lambda: reviewing.ask_for_changes(submission, somebody(request), **form.cleaned_data))
@@ -173,6 +176,13 @@ def _closed_screen(request: HttpRequest, page: ExplainerPage, submission: Submis
         **screen_headers.of_explainer(page, "Review"),
     }
     return render(request, "editing/review_closed.html", context)
+
+
+def _say_what_is_wrong(request: HttpRequest, form: forms.Form) -> None:
+    """On top, where Wagtail adds the way to the field; the browser goes there at once, since the screen is long."""
+    for name, sentences in form.errors.items():
+        messages.error(request, f"{form[name].label}: {' '.join(map(str, sentences))}")
+    form.fields[next(iter(form.errors))].widget.attrs["autofocus"] = True
 
 
 def _say_what_approval_did(request: HttpRequest, submission: Submission) -> None:

@@ -544,3 +544,24 @@ def test_the_editor_of_what_was_sent_back_says_so_with_the_comment(cast: Cast, p
     assert "leave them to their authors. Whoever changes one here cannot approve it." in said(cast.reviewer)
     submit(page, cast.author)
     assert "asked for changes on" not in said(cast.author)
+
+
+@pytest.mark.parametrize(
+    ("address", "filled", "said"),
+    [
+        ("explainer_approve", {"when": "later"}, "From date and time (UTC): Choose the time from which these words are shown"),
+        ("explainer_approve", {"effective_at": "2001-01-01T10:00"}, "From date and time (UTC): Choose a time that lies ahead"),
+        ("explainer_ask_for_changes", {"comment": " "}, "What should change: Say what should change"),
+    ],
+)
+def test_what_is_wrong_with_a_decision_is_said_on_top_and_the_browser_goes_to_its_field(
+    cast: Cast, page: ExplainerPage, address: str, filled: dict[str, str], said: str
+) -> None:
+    submission = submit(page, cast.author)
+    posted = {"digest": submission.content_digest, **filled}
+    response = signed_in(cast.reviewer).post(reverse(address, args=[submission.pk]), posted)
+    screen = " ".join(unescape(response.content.decode()).split())
+    assert re.search(rf'<li class="error">(?:(?!</li>).)*{re.escape(said)}', screen)
+    [field] = re.findall(r"<[^>]* autofocus[^>]*>", screen)
+    assert 'aria-invalid="true"' in field
+    assert submission.is_open
