@@ -151,6 +151,7 @@ def _review_screen(
         "approvals": [(names.get(decision.person, decision.person), decision) for decision in approvals],
         "reasons": reasons,
         "approvers": who_may_approve(submission) if reasons else [],
+        "may_take_back": submitting.may_take_back(submission, somebody(request)),
         "is_reviewer": may_review(submission, somebody(request)),
         "approval_form": approval_form or ApprovalForm(),
         "changes_form": changes_form or ChangesForm(words=words),

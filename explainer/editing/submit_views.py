@@ -49,6 +49,22 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "editing/submit.html", {"form": form, "answered": answered, **_context(draft, somebody(request))})
 
 
+def take_back(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Ask whether a submission shall be taken back, and do it."""
+    page = get_object_or_404(ExplainerPage, pk=page_id)
+    submission = submitting.open_submission(page)
+    if submission is None:
+        return redirect("explainer_review", page.pk)
+    if not submitting.may_take_back(submission, somebody(request)):
+        raise PermissionDenied
+    if request.method == "POST":
+        submitting.take_back(submission, somebody(request))
+        messages.success(request, f"“{page.get_admin_display_title()}” was taken back. The draft can be edited again.")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    context = {"page": page, "submission": submission, **screen_headers.of_explainer(page, "Take it back")}
+    return render(request, "editing/take_back.html", context)
+
+
 def _answers(answered: Submission | None) -> dict[str, Any]:
     """What the form starts from: what went with a submission last."""
     return {name: getattr(answered, name) for name in SubmissionForm.base_fields} if answered else {}

@@ -1,6 +1,7 @@
 """Submit: freeze the words of a draft and start their review."""
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import WorkflowState
@@ -42,13 +43,26 @@ def to_submit_again(page: ExplainerPage) -> Submission | None:
     return last if last and not Submission.objects.sealed().filter(pk=last.pk).exists() else None
 
 
+def may_take_back(submission: Submission, user: User) -> bool:
+    """Whether this user may end the review of an open submission: who submitted it, and the owner of its page."""
+    state = WorkflowState.objects.get(pk=submission.workflow_state_id)
+    return submission.is_open and bool(state.user_can_cancel(user))
+
+
+def take_back(submission: Submission, user: User) -> None:
+    """End the review before anybody has decided; the draft can be edited again. Raises `PermissionDenied`."""
+    if not may_take_back(submission, user):
+        raise PermissionDenied
+    WorkflowState.objects.get(pk=submission.workflow_state_id).cancel(user=user)
+
+
 def problems_with(page: ExplainerPage, user: User) -> list[Problem]:
     """What keeps this user from submitting this draft: rules about the words first, then about the moment and the person."""
     found = freezing.problems(page)
     if not page.permissions_for_user(user).can_edit():
         found.append(Problem((), "You may not edit this explainer. Ask somebody of the program team to submit it."))
     if open_submission(page):
-        found.append(Problem((), "This explainer is being reviewed already. Wait for the decision, or cancel the review."))
+        found.append(Problem((), "This explainer is being reviewed already. Wait for the decision, or take it back."))
     if not page.latest_revision_id:
         found.append(Problem((), "This explainer has no saved draft. Save it in the editor, then submit it."))
     if page.alias_of_id:

@@ -174,6 +174,42 @@ def test_during_a_review_nobody_edits_and_nobody_submits(cast: Cast, page: Expla
     assert draft(page).title == "About claims"
 
 
+def test_who_submitted_takes_it_back_and_is_asked_first(cast: Cast, page: ExplainerPage) -> None:
+    editor, ask = (reverse(name, args=[page.pk]) for name in ("wagtailadmin_pages:edit", "explainer_take_back"))
+    author = signed_in(cast.author)
+    assert ask not in author.get(editor).content.decode()
+    submission = submit(page, cast.author)
+    menu = author.get(editor).content.decode()
+    assert "action-cancel-workflow" not in menu
+    assert menu.index("Page locked") < menu.index(ask)
+    assert ask in author.get(reverse("explainer_review", args=[page.pk])).content.decode()
+    assert "nobody can approve it any more" in author.get(ask).content.decode()
+    assert submission.is_open
+    response = author.post(ask, follow=True)
+    assert response.redirect_chain[-1][0] == editor
+    assert "was taken back. The draft can be edited again." in response.content.decode()
+    assert not submission.is_open
+    assert author.post(ask).url == reverse("explainer_review", args=[page.pk])
+
+
+def test_nobody_else_takes_it_back(cast: Cast, page: ExplainerPage) -> None:
+    submission = submit(page, cast.author)
+    ask = reverse("explainer_take_back", args=[page.pk])
+    for user in (cast.second_author, cast.reviewer, cast.superuser):
+        for screen in ("wagtailadmin_pages:edit", "explainer_review"):
+            assert ask not in signed_in(user).get(reverse(screen, args=[page.pk])).content.decode()
+        assert signed_in(user).get(ask, follow=True).redirect_chain[-1][0] == reverse("wagtailadmin_home")
+        signed_in(user).post(ask)
+    assert submission.is_open
+
+
+def test_what_was_sent_back_cannot_be_taken_back(cast: Cast, page: ExplainerPage) -> None:
+    reviewing.ask_for_changes(submit(page, cast.author), cast.reviewer, comment="Shorter.")
+    screen = signed_in(cast.author).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert "action-cancel-workflow" not in screen
+    assert reverse("explainer_take_back", args=[page.pk]) not in screen
+
+
 def test_a_page_that_no_editor_ever_saved_is_not_submitted(cast: Cast, page: ExplainerPage) -> None:
     made = ExplainerPage(title="By code", slug="by-code", gist=FIRST, live=False)
     page.get_parent().add_child(instance=made)

@@ -43,7 +43,7 @@ def test_without_a_submission_the_review_leads_home(cast: Cast, page: ExplainerP
         assert "“About claims” awaits no review." in response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["explainer_review", "explainer_submit", "explainer_problems"])
+@pytest.mark.parametrize("name", ["explainer_review", "explainer_submit", "explainer_take_back", "explainer_problems"])
 def test_screens_of_pages_that_do_not_exist_are_not_found(cast: Cast, name: str) -> None:
     assert signed_in(cast.superuser).get(reverse(name, args=[999])).status_code == 404
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
+from wagtail.admin.action_menu import ActionMenuItem, CancelWorkflowMenuItem, PublishMenuItem
 from wagtail.models import Page
 
-from explainer.editing import moments, refusals, sent_back
+from explainer.editing import moments, refusals, sent_back, submitting
 from explainer.editing.models import ExplainerPage, IndependentReview, Person
 from explainer.editing.rights import somebody
 
@@ -35,10 +36,35 @@ def submit_menu_item() -> ActionMenuItem:
     return SubmitMenuItem(order=10)
 
 
+class TakeBackMenuItem(ActionMenuItem):
+    """Leads to the screen that asks first, from below the button that says that the page is locked."""
+
+    name = "action-take-back"
+    label = "Take it back"
+    icon_name = "arrow-left"
+
+    def is_shown(self, context: Mapping[str, Any]) -> bool:
+        if context["view"] != "edit" or not isinstance(context["page"], ExplainerPage):
+            return False
+        submission = submitting.open_submission(context["page"])
+        return submission is not None and submitting.may_take_back(submission, somebody(context["request"]))
+
+    def get_url(self, parent_context: Mapping[str, Any]) -> str:
+        return reverse("explainer_take_back", args=[parent_context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def take_back_menu_item() -> ActionMenuItem:
+    return TakeBackMenuItem(order=10_010)
+
+
 @hooks.register("construct_page_action_menu")
-def nobody_publishes(menu_items: list[ActionMenuItem], request: HttpRequest, context: Mapping[str, Any]) -> None:
-    """Below Wagtail’s root the parent’s permissions decide on the button, and a superuser has them all."""
-    menu_items[:] = [item for item in menu_items if not isinstance(item, PublishMenuItem)]
+def without_wagtails_own(menu_items: list[ActionMenuItem], request: HttpRequest, context: Mapping[str, Any]) -> None:
+    """Nobody publishes: below Wagtail’s root the parent’s permissions decide on the button, and a superuser has them all.
+
+    And its button that cancels a review does not ask.
+    """
+    menu_items[:] = [item for item in menu_items if not isinstance(item, (PublishMenuItem, CancelWorkflowMenuItem))]
 
 
 @hooks.register("before_create_page")

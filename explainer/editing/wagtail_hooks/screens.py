@@ -10,6 +10,7 @@ from explainer.editing import feedback_views, problems, record_views, review_vie
 def our_screens() -> list[URLPattern]:
     return [
         path("explainers/<int:page_id>/submit/", submit_views.submit, name="explainer_submit"),
+        path("explainers/<int:page_id>/take-back/", submit_views.take_back, name="explainer_take_back"),
         path("explainers/<int:page_id>/problems/", problems.ProblemsView.as_view(), name="explainer_problems"),
         path("explainers/<int:page_id>/review/", review_views.review, name="explainer_review"),
         path("explainers/submissions/<int:submission_id>/words/", review_views.submitted_words, name="explainer_submitted_words"),
