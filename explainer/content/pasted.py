@@ -30,7 +30,7 @@ ALIKE = 0.3
 # From here on it says of which text a part is: a smaller part may stand in many editions, and the first is taken.
 _MOST_OF_IT = 0.5
 # Words that are said as a whole by chance; where they stand makes a difference (“Yes.”), so they count as often as we say them.
-_FEWEST_WORDS = 4
+_FEWEST_WORDS = 3
 # Lines around our words that are long enough to be known in the middle of a sentence, where a sheet of paper ended.
 _LONG_LINE = 6
 # Of the words in a piece of a sentence, and of the pairs of neighbours, so much has to be in the sentence that it comes from.
@@ -59,12 +59,16 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 _QUOTED = re.compile(r"^ ?(?:> ?)+", re.MULTILINE)
-_PAGE_NUMBER = re.compile(r"^(?:page )?[0-9]{1,3} ?(?:/|of) ?[0-9]{1,3}$", re.MULTILINE | re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"^ ?(?:page )?[0-9]{1,3} ?(?:/|of) ?[0-9]{1,3}$", re.MULTILINE | re.IGNORECASE)
+# What browsers print above a page, before its title: “11/25/26, 12:45 PM”.
+_PRINTED_AT = re.compile(
+    r"^[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4},? [0-9]{1,2}:[0-9]{2}(?: [ap]m\b)?", re.MULTILINE | re.IGNORECASE
+)
 _MARKDOWN_LINK = re.compile(r"\]\(<([^<>\n]*)>\)")
 _CODE = re.compile(r"\b[a-z0-9]{1,8}-[a-z-]{2,20}-[0-9]{1,6}(?:-\n?[0-9a-z]{5}){2}-\n?[0-9a-z]{2}\b", re.IGNORECASE)
 # What stands between the words of two sentences: with a space after it, and without. What stands between the parts of a line.
 _ENDS, _ENDS_AT_ONCE, _PARTS = (frozenset(signs) for signs in (".!…।۔", "。", ":;|"))
-_LIST_MARK = re.compile(r"[0-9]{1,2}[.)]\s")
+_LIST_MARK = re.compile(r"[0-9]{1,2}[.)]?\s")
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟।۔])[^\w\s]*\s+|(?<=[。！？])|\n+")
 
 
@@ -72,7 +76,7 @@ class _Word(NamedTuple):
     """A word as it is compared; which one it is and where it stands in the cleaned text, with the punctuation after it.
 
     `begins` says what may begin with it: a sentence, a line or a part after a colon; empty inside of those. `is_mark` is a number
-    with a full stop, which may count the items of a list.
+    that may count the items of a list.
     """
 
     key: str
@@ -264,15 +268,16 @@ def _read(text: str, site: str = "", addresses: frozenset[str] = frozenset()) ->
     """A text cleaned of all that does not count, and its words. Addresses below `site` and these others are taken out."""
     text = _SOFT_HYPHEN_AT_LINE_END.sub("", unicodedata.normalize("NFKC", _NEWLINE.sub("\n", text)))
     text = re.sub(r" ?\n ?", "\n", re.sub(r"[^\S\n]+", " ", _UNSEEN.sub("", text.replace("\\", ""))))
-    text = _PAGE_NUMBER.sub("", _QUOTED.sub("", text))
+    text = _QUOTED.sub("", text)
     text = _MARKDOWN_LINK.sub(lambda link: "" if _is_ours(link[1], site, addresses) else f" {link[1]} ", text)
     for pattern in _of_addresses(site, addresses):
         text = pattern.sub("", text)
-    text = _HYPHEN_AT_LINE_END.sub(r"\1", re.sub(r"[*\[]", "", _CODE.sub("", text)))
+    text = _PRINTED_AT.sub("", _PAGE_NUMBER.sub("", _CODE.sub("", text)))
+    text = _HYPHEN_AT_LINE_END.sub(r"\1", re.sub(r"[*\[]", "", text))
     words: list[_Word] = []
     last = 0
     for found in _WORD.finditer(text):
-        key = found[1] if _ADDRESS.match(found[1]) else _key(found[1])
+        key = found[1].casefold() if _ADDRESS.match(found[1]) else _key(found[1])
         begins = _begins(text[last : found.start()], words[-1].key if words else "")
         words.append(_Word(key, len(words), found.start(), found.end(), begins, bool(_LIST_MARK.match(text, found.start()))))
         last = found.end(1)
@@ -313,7 +318,7 @@ def _of_addresses(site: str, addresses: frozenset[str]) -> tuple[re.Pattern[str]
     patterns = [rf"{re.escape(site)}(?:/(?:[^\s<>\"|]*[\w/=])?)?{end}"] if site else []
     for address in sorted(addresses, key=len, reverse=True):
         patterns.append("\n?".join(map(re.escape, address.removeprefix("mailto:"))) + end)
-    return tuple(map(re.compile, patterns))
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
 def _pairs_in(pasted: str, around: Around) -> frozenset[tuple[str, str]]:
@@ -342,6 +347,7 @@ def _line(words: Sequence[_Word]) -> tuple[str, list[int]]:
 # What stands around them
 
 
+_FOOT = "Edition %(number)s of this page, approved on %(day)s."
 # In the templates of pages, Markdown and copies; test_pasted.py holds that none is missing.
 _LINES = (
     "Skip to the content",
@@ -365,7 +371,7 @@ _LINES = (
     "QR code of %(check)s",
     "Nothing is ever signed or uploaded on this site.",
     "Edition %(number)s, at an address of its own",
-    "Edition %(number)s of this page, approved on %(day)s.",
+    _FOOT,
     "Edition %(number)s was replaced on %(day)s.",
     "This page was withdrawn on %(day)s.",
     "The page that this one was translated from has changed since, on %(day)s.",
@@ -395,6 +401,7 @@ def _around(language: str, site: str, labels: tuple[str, ...]) -> Around:
         ):
             said.append("\n".join(translation.gettext(one) for one in several))
         said.append(translation.gettext("Edition %(number)s, approved by a second person on") + " %(day)s")
+        said.append(f"{said[_LINES.index(_FOOT)]}\n{translation.gettext('Check this copy:')}")
         days = {_pattern(formats.date_format(date(2025, month, 28), "DATE_FORMAT"), "") for month in range(1, 13)}
     day = f"(?:{'|'.join(sorted(days))})"
     patterns = {pattern for line in (*said, *labels) if (pattern := _pattern(line, day))}
