@@ -9,6 +9,8 @@ from typing import Any
 import pydyf
 
 PRINT = 4
+# In a pixel of CSS.
+POINTS = 0.75
 
 
 def finish(document: Any, pdf: Any) -> None:
@@ -17,6 +19,7 @@ def finish(document: Any, pdf: Any) -> None:
     tree.leave_the_foot_out()
     for element in [*tree.elements()]:
         tree.mend_list(element)
+        tree.place_picture(element)
     for page in document.pages:
         for box in page._page_box.descendants():
             _scope(box)
@@ -76,6 +79,13 @@ class _Tree:
                 self._pdf.add_object(body)
                 self._adopt(body, [part for part in parts if part["S"] != "/Lbl"])
                 self._adopt(item, [*(part for part in parts if part["S"] == "/Lbl"), body])
+
+    def place_picture(self, element: Any) -> None:
+        """Say where a picture is in points from the bottom of its page, as a PDF counts, not in pixels from the top."""
+        if element.get("S") == "/Figure":
+            _, _, _, height = self._object(element["Pg"])["MediaBox"]
+            left, top, right, bottom = (edge * POINTS for edge in element["A"]["BBox"])
+            element["A"]["BBox"] = pydyf.Array([left, height - bottom, right, height - top])
 
     def _adopt(self, element: Any, children: list[Any]) -> None:
         element["K"] = pydyf.Array([child.reference for child in children])
