@@ -78,6 +78,11 @@ class Waiting:
     def explainer(self) -> str:
         return f"{self.title} ({self.submission.language})"
 
+    @property
+    def mark(self) -> str:
+        """What a reviewer who looks may do."""
+        return f"You cannot approve it. {self.reasons[0]}" if self.reasons else "You may approve it."
+
 
 def _waiting(submissions: Sequence[Submission], reviewer: User | None = None) -> list[Waiting]:
     """These submissions; with what speaks against the approval of somebody who reviews them, if such a one looks."""
@@ -150,9 +155,11 @@ class AwaitingReviewPanel(SubmissionsPanel):
     name = "awaiting-review"
     heading = "Awaiting your review"
     order = 100
+    # What they may do stands beside the name, where a narrow screen shows it too.
     columns = (
-        *SubmissionsPanel.columns,
-        Column("mark", label="You", accessor=lambda one: one.reasons[0] if one.reasons else "You may approve it."),
+        SubmissionsPanel.columns[0],
+        Column("mark", label="You", accessor=lambda one: one.mark, width="22%"),
+        *SubmissionsPanel.columns[1:],
     )
 
     def rows(self) -> tuple[Sequence[Any], int]:

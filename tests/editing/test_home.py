@@ -56,9 +56,9 @@ def test_a_reviewer_sees_what_awaits_them_the_oldest_first_and_an_author_that_it
     clock.move(hours=2)
     submit(make_page(cast.author, slug="other", title="Other"), cast.author, "It is new.")
     mine = rows(cast.reviewer, "awaiting-review")
-    assert [[row[0], row[1], row[2], row[4], row[5]] for row in mine] == [
-        ["About claims (en)", "It is clearer.", "author", "you", "You may approve it."],
-        ["Other (en)", "It is new.", "author", "you", "You may approve it."],
+    assert [[row[0], row[1], row[2], row[3], row[5]] for row in mine] == [
+        ["About claims (en)", "You may approve it.", "It is clearer.", "author", "you"],
+        ["Other (en)", "You may approve it.", "It is new.", "author", "you"],
     ]
     assert panel(cast.reviewer, "in-review") == ""
     assert panel(cast.author, "awaiting-review") == ""
@@ -81,8 +81,8 @@ def test_what_somebody_had_a_part_in_is_marked_with_the_reason_and_who_may_decid
     save(page, cast.both, "<p>In the words of both.</p>")
     submit(page, cast.author)
     [row] = rows(cast.both, "awaiting-review")
-    assert row[4] == "reviewer, second_reviewer, superuser"
-    assert row[5].startswith("You saved the draft on")
+    assert row[5] == "reviewer, second_reviewer, superuser"
+    assert row[1].startswith("You cannot approve it. You saved the draft on")
 
 
 def test_what_nobody_may_approve_says_so(cast: Cast, page: ExplainerPage) -> None:
