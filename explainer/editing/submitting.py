@@ -104,8 +104,7 @@ def submit(page: ExplainerPage, user: User, *, change: Change, change_note: str,
         authorship.note_strangers(page, cited)
         person = Person.of(user)
         shares = [*approval.shares_in(page, cited), Share(person, "submitted this", timezone.now())]
-        for old in WorkflowState.objects.for_instance(page).active():
-            old.cancel(user=user)
+        _close_for_good(page, user)
         state = page.get_workflow().start(page, user)
         words = canonical.to_json(content)
         return Submission.objects.create(
@@ -123,6 +122,17 @@ def submit(page: ExplainerPage, user: User, *, change: Change, change_note: str,
             submitted_by=person,
             ledger_until=Authorship.objects.aggregate(Max("pk"))["pk__max"] or 0,
         )
+
+
+def _close_for_good(page: ExplainerPage, user: User) -> None:
+    """What Wagtail would resume, or has under way without a submission, so that another review can start.
+
+    A review that was sent back is over for everybody but Wagtail: to cancel it would say in the log that somebody did so now.
+    """
+    active = WorkflowState.objects.for_instance(page).active()
+    active.filter(status=WorkflowState.STATUS_NEEDS_CHANGES).update(status=WorkflowState.STATUS_CANCELLED)
+    for state in active.filter(status=WorkflowState.STATUS_IN_PROGRESS):
+        state.cancel(user=user)
 
 
 def _sentence(typed: str, place: str, found: list[Problem]) -> str:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import LogContext
-from wagtail.models import Comment, CommentReply, GroupPagePermission, Task, Workflow, WorkflowState, WorkflowTask
+from wagtail.models import Comment, CommentReply, GroupPagePermission, PageLogEntry, Task, Workflow, WorkflowState, WorkflowTask
 
 from explainer.content import html
 from explainer.editing import reviewing, submitting
@@ -565,3 +565,23 @@ def test_what_is_wrong_with_a_decision_is_said_on_top_and_the_browser_goes_to_it
     [field] = re.findall(r"<[^>]* autofocus[^>]*>", screen)
     assert 'aria-invalid="true"' in field
     assert submission.is_open
+
+
+def test_the_history_of_a_page_says_what_became_of_its_reviews_in_our_words(cast: Cast, page: ExplainerPage) -> None:
+    reviewing.ask_for_changes(submit(page, cast.author), cast.reviewer, comment="Say where.")
+    submit(page, cast.author)
+    submitting.take_back(Submission.objects.latest("pk"), cast.author)
+    assert approve(submit(page, cast.author), cast.reviewer)
+    lines = PageLogEntry.objects.filter(page=page, action__startswith="wagtail.workflow").order_by("pk")
+    assert [line.message for line in lines] == [
+        "Submitted for review",
+        "Changes asked for",
+        "Submitted for review",
+        "The review ended before anything was decided",
+        "Submitted for review",
+        "Approved",
+    ]
+    assert [line.comment for line in lines if line.comment] == ["Say where."]
+    history = unescape(signed_in(cast.author).get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode())
+    assert "Review: changes asked for" in history
+    assert "Workflow: " not in history

@@ -10,6 +10,14 @@ from explainer.editing import feedback_views, moments, refusals
 from explainer.editing.record_keeping import LOG_ACTIONS
 from explainer.record.models import Reason
 
+# What Wagtail calls starting, rejecting and cancelling a workflow: a label for its filters, and a message.
+REVIEWS = {
+    "wagtail.workflow.start": ("Review: submitted", "Submitted for review"),
+    "wagtail.workflow.approve": ("Review: approved", "Approved"),
+    "wagtail.workflow.reject": ("Review: changes asked for", "Changes asked for"),
+    "wagtail.workflow.cancel": ("Review: ended", "The review ended before anything was decided"),
+}
+
 
 @hooks.register("register_log_actions")
 def refusals_in_the_log(actions: LogActionRegistry) -> None:
@@ -36,6 +44,21 @@ def answers_in_the_log(actions: LogActionRegistry) -> None:
     """Who handled a reader’s answer, also after it was opened again."""
     actions.register_action(feedback_views.HANDLED, "Mark as handled", "Marked as handled")
     actions.register_action(feedback_views.OPENED, "Open again", "Opened again")
+
+
+@hooks.register("register_log_actions", order=1)
+def reviews_in_the_log(actions: LogActionRegistry) -> None:
+    """In the words of our screens, in place of Wagtail’s, and so after them."""
+    actions.choices[:] = [choice for choice in actions.choices if choice[0] not in REVIEWS]
+    for action, (label, message) in REVIEWS.items():
+        actions.register_action(action)(type(action, (ReviewFormatter,), {"label": label, "message": message}))
+
+
+class ReviewFormatter(LogFormatter):
+    """With what was said about it."""
+
+    def format_comment(self, log_entry: Any) -> str:
+        return str(log_entry.data.get("comment", ""))
 
 
 class DeedFormatter(LogFormatter):
