@@ -6,6 +6,7 @@ from datetime import date
 from explainer.content.explainer import Gist, ShareTexts
 from explainer.content.frame import EditionLine, Link, Place
 from explainer.content.history import File, Line
+from explainer.content.pasted import Difference
 from explainer.content.sections import Access
 
 
@@ -29,6 +30,22 @@ class Checked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Compared:
+    """What a text that was pasted says otherwise than the nearest of ours, and which that is.
+
+    `what` it is: the page of an edition, or a text to send that was approved with it. `became` is what became of that edition.
+    """
+
+    what: str
+    title: str
+    place: Place
+    code: str
+    approved_on: date
+    became: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """The page where copies are checked: what is answered where something was asked, and what the field for the code holds.
 
@@ -41,6 +58,7 @@ class Check:
     typed: str = ""
     sentences: tuple[str, ...] = ()
     checked: Checked | None = None
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

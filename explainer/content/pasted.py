@@ -10,16 +10,17 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Any, Literal, NamedTuple
 
 from django.utils import formats, translation
+from django.utils.translation import gettext_lazy
 
 from explainer.content import filters, richtext
-from explainer.content.explainer import Content, links, texts
+from explainer.content.explainer import Content, Gist, texts
 from explainer.content.frame import Frame
 from explainer.content.rewording import UNSPACED, likeness
 from explainer.content.sections import MaybeRich, Rich, Section, field_types
@@ -59,7 +60,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 _QUOTED = re.compile(r"^ ?(?:> ?)+", re.MULTILINE)
-_PAGE_NUMBER = re.compile(r"^ ?(?:page )?[0-9]{1,3} ?(?:/|of) ?[0-9]{1,3}$", re.MULTILINE | re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"^ ?(?:page )?[1-9][0-9]{0,2} ?(?:/|of) ?[1-9][0-9]{0,2}$", re.MULTILINE | re.IGNORECASE)
 # What browsers print above a page, before its title: “11/25/26, 12:45 PM”.
 _PRINTED_AT = re.compile(
     r"^[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4},? [0-9]{1,2}:[0-9]{2}(?: [ap]m\b)?", re.MULTILINE | re.IGNORECASE
@@ -101,7 +102,7 @@ class Unit:
         return frozenset(pairwise(self.words))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Around:
     """What stands around the words, as patterns of words: lines that are found anywhere, and those that stand by themselves.
 
@@ -155,11 +156,11 @@ class Found:
 def of_content(content: Content, frame: Frame) -> Known:
     """All of an explainer, as its page, its Markdown and its copy say it; `frame` is that of its page."""
     around = _around_in(frame)
-    addresses = frozenset({href for _place, href, _words in links(content)} | {one.address for one in content.sources} - {""})
-    said: list[tuple[str, bool]] = [(content.title, True), (content.gist.heading, True)]
-    said += ((one, False) for one in _sentences(_plain(content.gist.body)))
-    for section in content.sections:
-        said += ((section.heading, True), *((one, False) for one in _said(section)))
+    parts: tuple[Gist | Section, ...] = (content.gist, *content.sections)
+    addresses = frozenset({href for part in parts for href in _leads_to(part)} | {one.address for one in content.sources} - {""})
+    said = [(content.title, True)]
+    for part in parts:
+        said += ((part.heading, True), *((one, False) for one in _said(part)))
     with translation.override(frame.language):
         sources = [", ".join(filter(None, (one.title, one.publisher, filters.spoken_for(one)))) for one in content.sources]
     return Known(
@@ -182,22 +183,18 @@ def of_lines(lines: Iterable[str], frame: Frame) -> Known:
     return Known(units=tuple(_units(said, around, frozenset())), around=around)
 
 
-def nearest(pasted: str, known: Sequence[Known]) -> int | None:
+def nearest(pasted: str, known: Iterable[Known]) -> int | None:
     """The place of the text that is most like what was pasted, the first of equals; None where none is `ALIKE`."""
-    pairs: dict[int, frozenset[tuple[str, str]]] = {}
-    shared: dict[tuple[int, int], frozenset[tuple[str, str]]] = {}
+    theirs = frozenset(pairwise(word.key for word in _read(pasted)[1]))
+    shared: dict[int, frozenset[tuple[str, str]]] = {}
     best, most = None, (0.0, 0.0)
     for place, one in enumerate(known):
-        around = id(one.around)
-        if around not in pairs:
-            pairs[around] = _pairs_in(pasted, one.around)
-        theirs = pairs[around]
         both: set[tuple[str, str]] = set()
         for unit in one.units:
             # Editions have most of their units in common.
-            if (key := (around, id(unit))) not in shared:
-                shared[key] = unit.pairs & theirs
-            both |= shared[key]
+            if id(unit) not in shared:
+                shared[id(unit)] = unit.pairs & theirs
+            both |= shared[id(unit)]
         share = len(both) / max(1, sum(len(unit.pairs) for unit in one.units))
         likeness = (len(both) / max(1, len(theirs)), share if share >= _MOST_OF_IT else 0.0)
         if likeness[0] >= ALIKE and likeness > most:
@@ -213,18 +210,24 @@ def check(pasted: str, known: Known) -> Found:
 # Texts of ours
 
 
-def _said(section: Section) -> Iterator[str]:
-    """What a section says below its heading, as it is looked up: see `Unit`."""
-    for one in fields(section):
-        if one.name in {"id", "heading", "facts"}:
-            continue
-        value = getattr(section, one.name)
-        for member in value if isinstance(value, tuple) else (value,):
-            if isinstance(member, str):
-                is_rich = field_types(type(section))[one.name] in (Rich, MaybeRich)
-                yield from _sentences(_plain(member) if is_rich else member)
-            else:
-                yield from _said_in_row(member)
+# Editions have most of their parts in common.
+@lru_cache(maxsize=10_000)
+def _said(part: Gist | Section) -> tuple[str, ...]:
+    """What the gist or a section says below its heading, in the pieces that become units."""
+    said: list[str] = []
+    for name, hint in field_types(type(part)).items():
+        value = getattr(part, name)
+        if name not in {"id", "heading", "facts"}:
+            for one in value if isinstance(value, tuple) else (value,):
+                is_text = isinstance(one, str)
+                said += _sentences(_plain(one) if hint in (Rich, MaybeRich) else one) if is_text else _said_in_row(one)
+    return tuple(said)
+
+
+@lru_cache(maxsize=10_000)
+def _leads_to(part: Gist | Section) -> frozenset[str]:
+    """The addresses of all links."""
+    return frozenset(link.href for _place, text, rich in texts(part) if rich for link in richtext.parse(text).links())
 
 
 def _said_in_row(row: Any) -> Iterator[str]:
@@ -321,13 +324,6 @@ def _of_addresses(site: str, addresses: frozenset[str]) -> tuple[re.Pattern[str]
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
-def _pairs_in(pasted: str, around: Around) -> frozenset[tuple[str, str]]:
-    """The neighbouring words in what was pasted, without what stands around."""
-    _cleaned, words = _read(pasted, around.site)
-    kept = _without(_without(words, around.anywhere), around.by_themselves)
-    return frozenset(pairwise(word.key for word in kept))
-
-
 def _without(words: list[_Word], pattern: re.Pattern[str]) -> list[_Word]:
     """The words that are not in what this pattern finds."""
     line, starts = _line(words)
@@ -347,36 +343,44 @@ def _line(words: Sequence[_Word]) -> tuple[str, list[int]]:
 # What stands around them
 
 
-_FOOT = "Edition %(number)s of this page, approved on %(day)s."
+_FOOT = gettext_lazy("Edition %(number)s of this page, approved on %(day)s.")
 # In the templates of pages, Markdown and copies; test_pasted.py holds that none is missing.
 _LINES = (
-    "Skip to the content",
-    "Demonstration.",
-    "Prepared from Microsoft’s public documentation. Not published by Microsoft.",
-    "CPOR explained",
-    "On this page",
-    "Where this comes from",
-    "Keep it, pass it on",
-    "PDF (A4)",
-    "PDF (US Letter)",
-    "Check a copy",
-    "For partners: how to share this page",
-    "This page as plain text",
-    "See also",
-    "See all changes",
-    "Check code:",
-    "Check this copy:",
-    "What became of it:",
-    "Is this copy genuine and current? Check it here:",
-    "QR code of %(check)s",
-    "Nothing is ever signed or uploaded on this site.",
-    "Edition %(number)s, at an address of its own",
+    gettext_lazy("Skip to the content"),
+    gettext_lazy("Demonstration."),
+    gettext_lazy("Prepared from Microsoft’s public documentation. Not published by Microsoft."),
+    gettext_lazy("CPOR explained"),
+    gettext_lazy("On this page"),
+    gettext_lazy("Where this comes from"),
+    gettext_lazy("Keep it, pass it on"),
+    gettext_lazy("PDF (A4)"),
+    gettext_lazy("PDF (US Letter)"),
+    gettext_lazy("Check a copy"),
+    gettext_lazy("For partners: how to share this page"),
+    gettext_lazy("This page as plain text"),
+    gettext_lazy("See also"),
+    gettext_lazy("See all changes"),
+    gettext_lazy("Check code:"),
+    gettext_lazy("Check this copy:"),
+    gettext_lazy("What became of it:"),
+    gettext_lazy("Is this copy genuine and current? Check it here:"),
+    gettext_lazy("QR code of %(check)s"),
+    gettext_lazy("Nothing is ever signed or uploaded on this site."),
+    gettext_lazy("Edition %(number)s, at an address of its own"),
     _FOOT,
-    "Edition %(number)s was replaced on %(day)s.",
-    "This page was withdrawn on %(day)s.",
-    "The page that this one was translated from has changed since, on %(day)s.",
-    "Facts as of %(year)d.",
-    "Facts as of %(first)d to %(last)d.",
+    gettext_lazy("Edition %(number)s was replaced on %(day)s."),
+    gettext_lazy("This page was withdrawn on %(day)s."),
+    gettext_lazy("The page that this one was translated from has changed since, on %(day)s."),
+    gettext_lazy("Facts as of %(year)d."),
+    gettext_lazy("Facts as of %(first)d to %(last)d."),
+)
+
+# One after the other they are no more than labels; by itself, “Yes” is an answer.
+_TOGETHER = (
+    (gettext_lazy("Was this page helpful?"), gettext_lazy("Yes"), gettext_lazy("Partly"), gettext_lazy("No")),
+    (gettext_lazy("Question"), gettext_lazy("Answer")),
+    (gettext_lazy("Name"), gettext_lazy("What it is")),
+    (gettext_lazy("You"), gettext_lazy("Your partner"), "Microsoft"),
 )
 
 
@@ -391,15 +395,8 @@ def _around_in(frame: Frame) -> Around:
 @lru_cache(maxsize=1_000)
 def _around(language: str, site: str, labels: tuple[str, ...]) -> Around:
     with translation.override(language):
-        said = [translation.gettext(line) for line in _LINES]
-        # One after the other they are no more than labels; by itself, “Yes” is an answer.
-        for several in (
-            ("Was this page helpful?", "Yes", "Partly", "No"),
-            ("Question", "Answer"),
-            ("Name", "What it is"),
-            ("You", "Your partner", "Microsoft"),
-        ):
-            said.append("\n".join(translation.gettext(one) for one in several))
+        said = [str(line) for line in _LINES]
+        said += ["\n".join(map(str, several)) for several in _TOGETHER]
         said.append(translation.gettext("Edition %(number)s, approved by a second person on") + " %(day)s")
         said.append(f"{said[_LINES.index(_FOOT)]}\n{translation.gettext('Check this copy:')}")
         days = {_pattern(formats.date_format(date(2025, month, 28), "DATE_FORMAT"), "") for month in range(1, 13)}
@@ -435,7 +432,7 @@ class _Comparison:
         for said in sorted({*self.places, *(unit.words for unit in known.optional)}, key=lambda said: (-len(said), said)):
             self.by_first.setdefault(said[0], []).append(said)
         self.times_left = {
-            said: len(places) + any(known.units[place].is_heading for place in places)
+            said: len(places) + sum(known.units[place].is_heading for place in places)
             for said, places in self.places.items()
             if len(said) < _FEWEST_WORDS
         }

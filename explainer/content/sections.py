@@ -5,6 +5,7 @@ Fields marked `Plain` hold a line of text, `Lines` several, `Rich` holds rich te
 """
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_type_hints
 
 
@@ -143,5 +144,11 @@ KINDS: dict[str, type[Section]] = {
 
 def field_types(part: type) -> dict[str, Any]:
     """The fields of a dataclass with their types as declared, the inherited ones first."""
+    return _field_types(part)
+
+
+# Python works the types out anew each time, which takes longer than all that is done with them.
+@cache
+def _field_types(part: type) -> dict[str, Any]:
     hints = get_type_hints(part, include_extras=True)
     return {one.name: hints[one.name] for one in fields(part)}

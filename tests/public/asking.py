@@ -170,6 +170,8 @@ def expected(asked: Request) -> Expected:  # noqa: PLR0911  one for each kind of
         return Expected(400, Request(f"/{language}/", headers={"Host": "evil.example"}))
     if path == "/feedback/":
         return Expected(405, Request("/feedback/"))
+    if path == "/check/" and asked.method.upper() not in {"GET", "HEAD"}:
+        return Expected(405, Request("/check/", "PUT"))
     if asked.method.upper() not in {"GET", "HEAD"}:
         return Expected(405, Request(path if path in {"/healthz", "/readyz"} else f"/{language}/", "POST"))
     if path == "/":
@@ -446,7 +448,7 @@ def another_method(random: Random) -> Request:
     kinds = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json", MARKER]
     target = random.choice([*VALID, *AHEAD, "/feedback/", "/feedback", junk_address(random).target, mutated(random).target])
     method = random.choice(methods)
-    if target.partition("?")[0] == "/feedback/" and method.upper() == "POST":
+    if target.partition("?")[0] in {"/feedback/", "/check/"} and method.upper() == "POST":
         method = "PUT"
     headers = {"Content-Type": random.choice(kinds)} if body else {}
     return Request(target, method, headers, body)
