@@ -1,6 +1,7 @@
 """How a copy is printed: a process of its own gets the HTML and gives the PDF, the same bytes for the same HTML."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,8 @@ def pdf(html: str) -> Printed:
             )
         except subprocess.TimeoutExpired as expired:
             raise NotPrinted(f"The printer was ended after {LONGEST} seconds.") from expired
+    if ended.returncode < 0:
+        raise NotPrinted(f"The printer was ended by {signal.Signals(-ended.returncode).name}. Is there memory enough for it?")
     if ended.returncode:
         said = ended.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing."]
         raise NotPrinted(f"The printer stopped with exit status {ended.returncode}: {said[-1]}")
