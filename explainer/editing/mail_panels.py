@@ -1,16 +1,27 @@
-"""Which letters somebody wants, as the admin asks."""
+"""Which mail somebody wants, as the admin asks."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
-from wagtail.admin.forms.account import NotificationPreferencesForm
-from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
+from wagtail.admin.forms.account import NameEmailForm, NotificationPreferencesForm
+from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPanel, notifications_tab
 from wagtail.admin.widgets import SwitchInput
 from wagtail.users.models import UserProfile
 
 from explainer.editing import weekly
 from explainer.editing.models import IndependentReview, LetterSettings
+
+
+class NamesForm(NameEmailForm):
+    """Wagtail’s own, with names that may stay empty: else it keeps whoever has none from saving what is on the other tab."""
+
+    first_name = forms.CharField(label="First name", required=False, max_length=150)
+    last_name = forms.CharField(label="Last name", required=False, max_length=150)
+
+
+# Wagtail has no setting for it.
+NameEmailSettingsPanel.form_class = NamesForm
 
 
 class SubmittedForm(forms.ModelForm[UserProfile]):
@@ -51,7 +62,7 @@ class LettersForm(forms.ModelForm[LetterSettings]):
 
 class LettersPanel(BaseSettingsPanel):
     name = "letters"
-    title = "Letters"
+    title = "Mail"
     tab = notifications_tab
     order = 120
     form_class = LettersForm
