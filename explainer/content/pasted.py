@@ -55,7 +55,6 @@ _ADDRESS = re.compile(r"https?://|mailto:|www\.")
 _HYPHEN = re.compile("[-‐‑–]")
 _NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _HYPHEN_AT_LINE_END = re.compile(rf"(?<={_LETTER})([-‐‑])\n(?={_LETTER})")
-_SOFT_HYPHEN_AT_LINE_END = re.compile(r"\u00ad\s*\n\s*")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
@@ -269,9 +268,9 @@ def _unit(text: str, is_heading: bool, around: Around, addresses: frozenset[str]
 
 def _read(text: str, site: str = "", addresses: frozenset[str] = frozenset()) -> tuple[str, list[_Word]]:
     """A text cleaned of all that does not count, and its words. Addresses below `site` and these others are taken out."""
-    text = _SOFT_HYPHEN_AT_LINE_END.sub("", unicodedata.normalize("NFKC", _NEWLINE.sub("\n", text)))
-    text = re.sub(r" ?\n ?", "\n", re.sub(r"[^\S\n]+", " ", _UNSEEN.sub("", text.replace("\\", ""))))
-    text = _QUOTED.sub("", text)
+    text = unicodedata.normalize("NFKC", _NEWLINE.sub("\n", text)).replace("\\", "")
+    text = _QUOTED.sub("", re.sub(r" ?\n ?", "\n", re.sub(r"[^\S\n]+", " ", text)))
+    text = _UNSEEN.sub("", text.replace("\u00ad\n", ""))
     text = _MARKDOWN_LINK.sub(lambda link: "" if _is_ours(link[1], site, addresses) else f" {link[1]} ", text)
     for pattern in _of_addresses(site, addresses):
         text = pattern.sub("", text)
@@ -545,7 +544,9 @@ class _Comparison:
 
     def meant(self, pieces: list[tuple[int, int]], following: int) -> list[int | None]:
         """For each piece the unit, of those that were not found, that it seems to come from."""
-        meant = [self.likest(self.keys[start:end], following) for start, end in pieces]
+        said = [self.keys[start:end] for start, end in pieces]
+        likest = {piece: self.likest(piece, following) for piece in {*said}}
+        meant = [likest[piece] for piece in said]
         for place, (start, end) in enumerate(pieces):
             if end - start < _FEWEST_WORDS:
                 # Few words, such as a bare answer, do not say where they belong.
