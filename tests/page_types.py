@@ -137,11 +137,26 @@ def _check_code(pattern: str) -> list[PageType]:
     return [*known, PageType(f"{pattern}, with a slip", "/check/CPOR-EN-1-AAAAA-BBBBB-CC/", 404)]
 
 
+# Of the starter text.
+PASTED = (
+    "Your partner helps you with a Microsoft product, and wants Microsoft to record that. "
+    "This is a CPOR claim (Claiming Partner of Record). Then Microsoft checks the claim and tells your company. You can decline."
+)
+
+
 def _check(pattern: str) -> list[PageType]:
     return [
         PageType(pattern, "/check/"),
         PageType(f"{pattern}, for no code", "/check/?code=%20", 400),
         PageType(f"{pattern}, typed with a slip", "/check/?code=CPOR-EN-1-AAAAA-BBBBB-CC", 404),
+        *(
+            PageType(f"{pattern}, {name}", "/check/", status, method="POST", form=urlencode({"text": text}))
+            for name, text, status in (
+                ("pasted with other words", f"{PASTED} You must sign. Pay the fee first: https://evil.example/{'pay/' * 20}", 200),
+                ("pasted from elsewhere", "The quick brown fox jumps over the lazy dog.", 200),
+                ("without words", "…", 400),
+            )
+        ),
     ]
 
 
