@@ -128,6 +128,19 @@ def test_where_lines_and_sheets_end_does_not_count(path: Path) -> None:
         assert found(text, path).says_the_same
 
 
+def test_what_browsers_print_on_each_sheet_does_not_count() -> None:
+    content = an_explainer()
+    first, last = "11/25/26, 12:45 PM About claims", "https://cpor.example/en/ {} / 2"
+    sheets = f"{first}\nAbout claims\nIn short\n{last.format(1)}\n{first}\nYour partner makes a claim.\n{last.format(2)}"
+    assert check(f"{sheets}\nWhy\nA claim says who helped you.", of_content(content, frame())).says_the_same
+
+
+def test_a_link_in_a_word_does_not_divide_it() -> None:
+    content = an_explainer(gist=Gist(heading="In short", body='<p>See <a href="#why">the pre</a>face.</p>'))
+    for form in (markdown.page(content, frame()), visible(html.page(content, frame())), "About claims. See the preface."):
+        assert not [one for one in check(form, of_content(content, frame())).differences if one.how != "left_out"]
+
+
 def test_words_divided_at_the_end_of_a_line_are_whole() -> None:
     for old, new in (
         ("Microsoft", "Micro-\nsoft"),

@@ -117,7 +117,7 @@ class Around:
 class Known:
     """A text of ours as it may be pasted: its units in order, the addresses that it leads to, and what may stand around it.
 
-    `optional` are units that nobody misses: the lines of sources.
+    `optional` are units that nobody misses: the lines of sources, and what stands on its page and on no other.
     """
 
     units: tuple[Unit, ...]
@@ -154,7 +154,7 @@ class Found:
 
 def of_content(content: Content, frame: Frame) -> Known:
     """All of an explainer, as its page, its Markdown and its copy say it; `frame` is that of its page."""
-    around = _around_in(frame)
+    around = _around(frame.language, frame.site)
     parts: tuple[Gist | Section, ...] = (content.gist, *content.sections)
     addresses = frozenset({href for part in parts for href in _leads_to(part)} | {one.address for one in content.sources} - {""})
     said = [(content.title, True)]
@@ -165,7 +165,7 @@ def of_content(content: Content, frame: Frame) -> Known:
     return Known(
         units=tuple(_units(said, around, addresses)),
         around=around,
-        optional=tuple(_units(((one, False) for one in sources), around, addresses)),
+        optional=tuple(_units(((one, False) for one in (*sources, *_labels(frame))), around, addresses)),
         addresses=addresses,
     )
 
@@ -177,12 +177,12 @@ def of_mail(text: str, frame: Frame) -> Known:
 
 def of_lines(lines: Iterable[str], frame: Frame) -> Known:
     """Sentences, such as those for a call."""
-    around = _around_in(frame)
+    around = _around(frame.language, frame.site)
     said = ((sentence, False) for line in lines for sentence in _sentences(line))
     return Known(units=tuple(_units(said, around, frozenset())), around=around)
 
 
-def nearest(pasted: str, known: Iterable[Known]) -> int | None:
+def nearest(pasted: str, known: Sequence[Known]) -> int | None:
     """The place of the text that is most like what was pasted, the first of equals; None where none is `ALIKE`."""
     theirs = frozenset(pairwise(word.key for word in _read(pasted)[1]))
     shared: dict[int, frozenset[tuple[str, str]]] = {}
@@ -383,16 +383,17 @@ _TOGETHER = (
 )
 
 
-def _around_in(frame: Frame) -> Around:
-    linked = (*frame.languages, *frame.related, *(link for link in (frame.up, frame.about) if link))
-    labels = [frame.publisher, *(link.label for link in linked)]
-    for notice in frame.notices:
-        labels += [notice.why, notice.read.label if notice.read else ""]
-    return _around(frame.language, frame.site, tuple(dict.fromkeys(labels)))
+def _labels(frame: Frame) -> Iterator[str]:
+    """What stands on one page and not on others: the publisher, links, notices."""
+    yield frame.publisher
+    for link in (frame.up, frame.about, *frame.related, *frame.languages, *(notice.read for notice in frame.notices)):
+        yield link.label if link else ""
+    yield from (notice.why for notice in frame.notices)
 
 
-@lru_cache(maxsize=1_000)
-def _around(language: str, site: str, labels: tuple[str, ...]) -> Around:
+@lru_cache(maxsize=100)
+def _around(language: str, site: str) -> Around:
+    """What stands on every page in this language."""
     with translation.override(language):
         said = [str(line) for line in _LINES]
         said += ["\n".join(map(str, several)) for several in _TOGETHER]
@@ -400,7 +401,7 @@ def _around(language: str, site: str, labels: tuple[str, ...]) -> Around:
         said.append(f"{said[_LINES.index(_FOOT)]}\n{translation.gettext('Check this copy:')}")
         days = {_pattern(formats.date_format(date(2025, month, 28), "DATE_FORMAT"), "") for month in range(1, 13)}
     day = f"(?:{'|'.join(sorted(days))})"
-    patterns = {pattern for line in (*said, *labels) if (pattern := _pattern(line, day))}
+    patterns = {pattern for line in said if (pattern := _pattern(line, day))}
     long, short = ([one for one in patterns if (one.count(" ") >= _LONG_LINE) is is_long] for is_long in (True, False))
     return Around(site, *(re.compile(f"(?:{'|'.join(sorted(some, key=len, reverse=True))})(?= )") for some in (long, short)))
 
@@ -430,10 +431,11 @@ class _Comparison:
         self.by_first: dict[str, list[tuple[str, ...]]] = {}
         for said in sorted({*self.places, *(unit.words for unit in known.optional)}, key=lambda said: (-len(said), said)):
             self.by_first.setdefault(said[0], []).append(said)
+        # Headings stand in the list of contents too, and that of the page above every sheet of paper.
         self.times_left = {
-            said: len(places) + sum(known.units[place].is_heading for place in places)
+            said: len(places)
             for said, places in self.places.items()
-            if len(said) < _FEWEST_WORDS
+            if len(said) < _FEWEST_WORDS and not any(known.units[place].is_heading for place in places)
         }
         # The units that were found, as they are or otherwise; what is next of ours after the last that was found.
         self.found: set[int] = set()
