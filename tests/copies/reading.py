@@ -100,25 +100,32 @@ def copied(pdf: bytes) -> str:
 
 @dataclass(frozen=True)
 class Heard:
-    """What a screen reader says in one breath: a text, the tags that it stands in from the outermost on, and its page."""
+    """What a screen reader says in one breath, the tags that it stands in from the outermost on, and where it is seen."""
 
     text: str
     tags: tuple[str, ...]
     page: int
+    seen: tuple[Run, ...]
+
+    @property
+    def is_heading(self) -> bool:
+        return bool({"H1", "H2"} & {*self.tags})
 
 
 def heard(pdf: bytes) -> list[Heard]:
     """All that is read aloud, in its order."""
     reader = pypdf.PdfReader(io.BytesIO(pdf))
-    seen: dict[tuple[int, int], str] = {}
+    seen: dict[tuple[int, int], tuple[Run, ...]] = {}
     for run in runs(pdf):
-        seen[run.page, run.mark] = seen.get((run.page, run.mark), "") + run.text
+        seen[run.page, run.mark] = (*seen.get((run.page, run.mark), ()), run)
     pages = [page.indirect_reference for page in reader.pages]
     return [
-        Heard(seen.get((pages.index(page), mark), ""), tags, pages.index(page))
+        Heard("".join(run.text for run in found), tags, number, found)
         for tags, element, page in elements(reader.root_object)
         for mark in _kids(element)
         if isinstance(mark, int)
+        for number in [pages.index(page)]
+        for found in [seen.get((number, mark), ())]
     ]
 
 

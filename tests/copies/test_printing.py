@@ -3,6 +3,7 @@
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -41,6 +42,7 @@ from tests.words import an_explainer
 SITE = "https://cpor.example"
 CODE = "CPOR-EN-7-K3M9Q-X2T5Z-7F"
 CHECK = f"{SITE}/check/{CODE}/"
+SOURCES = "Where this comes from"
 DEMONSTRATION = "Demonstration. Prepared from Microsoft’s public documentation. Not published by Microsoft."
 
 # Points, and what readers of PDFs lose of them.
@@ -243,11 +245,34 @@ def test_no_words_lie_on_others(sample: Sample) -> None:
 
 
 @samples
+def test_what_a_heading_is_of_begins_beside_it(sample: Sample) -> None:
+    for heading, text in beginnings(sample.pdf):
+        assert heading.page == text.page, heading.text
+        if "H2" in heading.tags and heading.text != SOURCES:
+            assert abs(heading.seen[0].bottom - text.seen[0].bottom) < 7, heading.text
+
+
+def beginnings(pdf: bytes) -> Iterator[tuple[Heard, Heard]]:
+    """The first line of every heading, and the first one of what it is of."""
+    heading = None
+    for part in heard(pdf):
+        if part.is_heading:
+            heading = heading or part
+        elif heading:
+            yield heading, part
+            heading = None
+
+
+@samples
 def test_no_heading_ends_a_page(sample: Sample) -> None:
-    parts = heard(sample.pdf)
-    for heading, after in pairwise(parts):
-        if {"H1", "H2"} & {*heading.tags}:
-            assert after.page == heading.page, heading.text
+    for heading, after in pairwise(heard(sample.pdf)):
+        assert not heading.is_heading or after.page == heading.page, heading.text
+
+
+def test_labels_stand_in_a_column() -> None:
+    labels = [part.seen[0] for part in heard(EVERY.pdf) if "Lbl" in part.tags and not is_marker(part)]
+    assert len(labels) > 2
+    assert len({round(run.left) for run in labels}) == 1
 
 
 # Words
@@ -355,16 +380,20 @@ def fonts(pdf: bytes) -> list[Any]:
 
 
 @samples
-def test_its_bookmarks_are_its_headings(sample: Sample) -> None:
+def test_its_bookmarks_are_its_headings_and_each_is_said_once(sample: Sample) -> None:
     def title(bookmark: Any) -> str:
         return " ".join(str(bookmark.title).split())
 
     top, below = pypdf.PdfReader(io.BytesIO(sample.pdf)).outline
     assert isinstance(below, list)
     words = sample.words
-    sources = ["Where this comes from"] * bool(words.sources)
+    sources = [SOURCES] * bool(words.sources)
     assert title(top) == words.title
-    assert [title(one) for one in below] == [words.gist.heading, *(section.heading for section in in_order(words)), *sources]
+    headings = [words.gist.heading, *(section.heading for section in in_order(words)), *sources]
+    assert [title(one) for one in below] == headings
+    # Each is said once. Reading programs differ in the order of letters where Arabic ones are joined, or have signs above.
+    said = "".join(part.text for part in heard(sample.pdf) if part.is_heading)
+    assert sorted(squeezed(said)) == sorted(squeezed("".join([words.title, *headings])))
 
 
 def in_order(words: Content) -> list[Section]:
