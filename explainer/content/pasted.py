@@ -38,8 +38,8 @@ _LONG_LINE = 6
 _MOST_WORDS, _MANY_PAIRS = 0.6, 0.3
 # What pieces and their sentence have in common: as `rewording.ALIKE`.
 _SAME_SENTENCE = 0.4
-# More pieces of something else between them, or more words than this many times its own, and they are no longer one sentence.
-_MOST_BETWEEN, _MOST_OF_ONE = 2, 4
+# What has more words than this many times those of a sentence cannot have so much in common with it.
+_MOST_OF_ONE = 4
 
 _MARKS = "".join(chr(one) for one in range(0x300, 0x12000) if unicodedata.category(chr(one))[0] == "M")
 _LETTER = rf"[^\W\d_{UNSPACED}]"
@@ -315,11 +315,12 @@ def _is_ours(address: str, site: str, addresses: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=1_000)
 def _of_addresses(site: str, addresses: frozenset[str]) -> tuple[re.Pattern[str], ...]:
-    """Addresses in a text, where lines broke in them too."""
+    """Addresses in a text, where lines broke in them too: a hyphen at the end of a line is taken for one that divides a word."""
     end = r"(?=[^\w\s/]*(?:\s|$))"
     patterns = [rf"{re.escape(site)}(?:/(?:[^\s<>\"|]*[\w/=])?)?{end}"] if site else []
     for address in sorted(addresses, key=len, reverse=True):
-        patterns.append("\n?".join(map(re.escape, address.removeprefix("mailto:"))) + end)
+        broken = "\n?".join(map(re.escape, address.removeprefix("mailto:")))
+        patterns.append(broken.replace(r"\-", r"(?:\-|(?<=\w)(?=\w))") + end)
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
@@ -522,18 +523,21 @@ class _Comparison:
             if unit is not None and self.is_other_words_for(unit, first, pieces[last][1]):
                 self.found.add(unit)
                 yield unit, Difference("changed", self.known.units[unit].text, self.shown(first, pieces[last][1]))
-            else:
-                last = position
-                while last + 1 < len(pieces) and meant[last + 1] is None and self.words[pieces[last + 1][0]].begins == "line":
-                    last += 1
-                yield None, Difference("added", "", self.shown(first, pieces[last][1]))
+                position = last + 1
+                continue
+            # None of them comes from it.
+            meant[position : last + 1] = [None] * (last + 1 - position)
+            last = position
+            while last + 1 < len(pieces) and meant[last + 1] is None and self.words[pieces[last + 1][0]].begins == "line":
+                last += 1
+            yield None, Difference("added", "", self.shown(first, pieces[last][1]))
             position = last + 1
 
     def together(self, unit: int, pieces: list[tuple[int, int]], meant: list[int | None], position: int) -> int:
         """The last of the pieces that come from the same unit as this one, whatever was put between them."""
         last, longest = position, pieces[position][0] + _MOST_OF_ONE * len(self.known.units[unit].words)
         for later in range(position + 1, len(pieces)):
-            if later - last > _MOST_BETWEEN + 1 or pieces[later][1] > longest or meant[later] not in {unit, None}:
+            if pieces[later][1] > longest or meant[later] not in {unit, None}:
                 break
             if meant[later] == unit:
                 last = later
