@@ -2,12 +2,13 @@
 
 import re
 import sys
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -135,10 +136,11 @@ def test_what_browsers_print_on_each_sheet_does_not_count() -> None:
     assert check(f"{sheets}\nWhy\nA claim says who helped you.", of_content(content, frame())).says_the_same
 
 
-def test_a_link_in_a_word_does_not_divide_it() -> None:
-    content = an_explainer(gist=Gist(heading="In short", body='<p>See <a href="#why">the pre</a>face.</p>'))
-    for form in (markdown.page(content, frame()), visible(html.page(content, frame())), "About claims. See the preface."):
-        assert not [one for one in check(form, of_content(content, frame())).differences if one.how != "left_out"]
+def test_markup_in_a_word_does_not_divide_it() -> None:
+    body = '<p>See <a href="#why">the pre</a>face, un<b>sig</b>ned, don[e], 2*2.</p>'
+    content = an_explainer(gist=Gist(heading="In short", body=body))
+    for form in (markdown.page(content, frame()), visible(html.page(content, frame()))):
+        assert check(form, of_content(content, frame())).says_the_same
 
 
 def test_words_divided_at_the_end_of_a_line_are_whole() -> None:
@@ -236,6 +238,41 @@ def test_words_put_before_or_after_a_sentence_make_it_another() -> None:
         assert in_mail(MAIL.replace(sentence, put)) == (Difference("changed", sentence, put),)
 
 
+def test_a_sentence_of_few_of_our_words_is_added() -> None:
+    sentence = "First, you are asked to sign a form, the POE."
+    assert sorted(in_mail(MAIL.replace(sentence, "You sign.")), key=lambda one: one.how) == [
+        Difference("added", "", "You sign."),
+        Difference("left_out", sentence),
+    ]
+
+
+def test_of_two_sentences_for_one_of_ours_the_second_is_added() -> None:
+    differences = in_mail(MAIL.replace("You are free not to sign.", "You are free to sign. You can decline. You are free to sign."))
+    assert [(one.how, one.pasted) for one in differences] == [
+        ("changed", "You are free to sign."),
+        ("added", "You are free to sign."),
+    ]
+
+
+def test_where_one_sentence_begins_like_another_each_is_found() -> None:
+    lines = ("Ask us", "First", "Ask us first")
+    assert check("\n".join(lines), of_lines(lines, frame())).says_the_same
+
+
+def test_what_is_put_into_a_row_changes_it() -> None:
+    content = an_explainer(sections=(ROWS,))
+    written = visible(html.page(content, frame())).replace("read your mail?", "read your mail? Ask Ben.")
+    assert check(written, of_content(content, frame())).differences == (
+        Difference("changed", "read your mail? No. A claim opens no data.", "read your mail? Ask Ben. No. A claim opens no data."),
+    )
+
+
+def test_what_was_pasted_is_quoted_without_what_stands_between_its_words() -> None:
+    foot = "\nEdition 7 of this page, approved on November 12, 2026.\nCheck this copy: https://cpor.example/check/A-EN-7/\n"
+    [difference] = in_mail(MAIL.replace("You are free not to sign.", f"You are free {foot} to sign."))
+    assert difference == Difference("changed", "You are free not to sign.", "You are free to sign.")
+
+
 def test_a_sentence_that_is_left_out_is_named_where_we_say_it() -> None:
     gone = Difference("left_out", "You are free not to sign.")
     assert in_mail(MAIL.replace("You are free not to sign.", "")) == (gone,)
@@ -263,6 +300,9 @@ def test_a_number_is_seen() -> None:
 def test_a_question_is_no_statement() -> None:
     [difference] = in_mail(MAIL.replace("free not to sign.", "free not to sign?"))
     assert difference.how == "changed"
+    known = of_mail("署名できますか？", frame(language="ja"))
+    assert check("署名できますか?", known).says_the_same
+    assert not check("署名できますか。", known).says_the_same
 
 
 ROWS = Access(
@@ -387,19 +427,26 @@ WORST = {
 
 @pytest.mark.parametrize("words", WORST.values(), ids=WORST)
 def test_the_work_grows_with_the_length_alone(words: str) -> None:
-    """Counted in calls of functions: twice the text takes twice of them, and no letter takes many."""
+    """Counted in lines of Python: twice the text takes twice of them, and no letter takes many."""
     known = of_content(read_starter(CPOR), frame())
     text = (words or page()) * (8_000 // len(words or page()) + 1)
-    assert calls(text[:8_000], known) <= min(2.2 * calls(text[:4_000], known) + 2_000, 80 * 8_000)
+    assert steps(text[:8_000], known) <= min(2.2 * steps(text[:4_000], known) + 2_000, 100 * 8_000)
 
 
-def calls(text: str, known: Known) -> int:
-    counted: Counter[str] = Counter()
-    sys.setprofile(lambda _frame, event, _arg: counted.update([event]))
+def steps(text: str, known: Known) -> int:
+    counted = 0
+
+    def count(_frame: FrameType, _event: str, _arg: Any) -> Any:
+        nonlocal counted
+        counted += 1
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
     check(text, known)
     nearest(text, [known])
-    sys.setprofile(None)
-    return counted["call"] + counted["c_call"]
+    sys.settrace(before)
+    return counted
 
 
 @given(text=st.text())
