@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
@@ -200,14 +201,27 @@ def test_nobody_else_takes_it_back(cast: Cast, page: ExplainerPage) -> None:
             assert ask not in signed_in(user).get(reverse(screen, args=[page.pk])).content.decode()
         assert signed_in(user).get(ask, follow=True).redirect_chain[-1][0] == reverse("wagtailadmin_home")
         signed_in(user).post(ask)
+        with pytest.raises(PermissionDenied):
+            submitting.take_back(submission, user)
     assert submission.is_open
 
 
 def test_what_was_sent_back_cannot_be_taken_back(cast: Cast, page: ExplainerPage) -> None:
-    reviewing.ask_for_changes(submit(page, cast.author), cast.reviewer, comment="Shorter.")
+    submission = submit(page, cast.author)
+    reviewing.ask_for_changes(submission, cast.reviewer, comment="Shorter.")
+    with pytest.raises(PermissionDenied):
+        submitting.take_back(submission, cast.author)
     screen = signed_in(cast.author).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert "action-cancel-workflow" not in screen
     assert reverse("explainer_take_back", args=[page.pk]) not in screen
+
+
+def test_a_review_that_was_begun_without_a_submission_makes_room_for_one(cast: Cast, page: ExplainerPage) -> None:
+    by_hand = page.get_workflow().start(page, cast.second_author)
+    submission = submit(page, cast.author)
+    by_hand.refresh_from_db()
+    assert by_hand.status == by_hand.STATUS_CANCELLED
+    assert submission.is_open
 
 
 def test_a_page_that_no_editor_ever_saved_is_not_submitted(cast: Cast, page: ExplainerPage) -> None:
