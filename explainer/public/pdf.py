@@ -85,5 +85,5 @@ def _awaited(request: HttpRequest, now: Now, edition: Edition, order: Order, *, 
     response["Cache-Control"] = "no-store"
     if not order.failed_at:
         # Django would call it an error of the server: to wait for a worker is none.
-        log_response("Not made yet: %s", request.path, request=request, response=response, level="info")
+        log_response("Not made yet: %s", request.path, request=request, response=response, level="debug")
     return response

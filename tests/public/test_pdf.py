@@ -165,7 +165,7 @@ def test_that_somebody_waits_is_no_error_and_that_making_it_failed_is_one(
     get()
     Order.objects.update(failed_at=timezone.now())
     get()
-    assert [record.levelname for record in caplog.records] == ["INFO", "ERROR"]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_a_hundred_requests_order_one(queue: Any, edition: Edition) -> None:
