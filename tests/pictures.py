@@ -1,4 +1,4 @@
-"""`make pictures`: take the pictures that the documents show, of the page, its history and the admin, into `docs/pictures/`."""
+"""`make pictures`: take the pictures that the documents show, of pages, copies and the admin, into `docs/pictures/`."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from tempfile import TemporaryDirectory
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -54,13 +55,19 @@ def main() -> None:
                 take(page, one.name)
                 page.close()
         with demonstration() as site:
+            copies(browser, site)
             first_day(browser, site)
 
 
 def take(page: Page, name: str) -> None:
+    """What a browser shows."""
+    keep(Image.open(BytesIO(page.screenshot())), name)
+
+
+def keep(picture: Image.Image, name: str) -> None:
     """In 128 colours, which are enough for screens and a third of the size."""
     path = FOLDER / f"{name}.png"
-    Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(128).save(path, optimize=True)
+    picture.convert("RGB").quantize(128).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size} bytes")
 
 
@@ -79,6 +86,18 @@ def demonstration() -> Iterator[Site]:
         finally:
             running.terminate()
             running.wait()
+
+
+def copies(browser: Browser, site: Site) -> None:
+    """The first page of a copy, and what its check code is answered with."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=site.address)
+    while (pdf := page.request.get("/en/explainer.pdf")).status == 503:
+        page.wait_for_timeout(1000)
+    with pypdfium2.PdfDocument(pdf.body()) as pages:
+        keep(pages[0].render(scale=1.5).to_pil(), "copy")
+    page.goto("/en/")
+    page.get_by_role("link", name="Check a copy").click()
+    take(page, "check")
 
 
 def first_day(browser: Browser, site: Site) -> None:
