@@ -261,9 +261,13 @@ def test_where_one_sentence_begins_like_another_each_is_found() -> None:
 
 def test_what_is_put_into_a_row_changes_it() -> None:
     content = an_explainer(sections=(ROWS,))
-    written = visible(html.page(content, frame())).replace("read your mail?", "read your mail? Ask Ben.")
+    written = visible(html.page(content, frame())).replace("read your mail?", "read your mail? Ask Ben before Monday.")
     assert check(written, of_content(content, frame())).differences == (
-        Difference("changed", "read your mail? No. A claim opens no data.", "read your mail? Ask Ben. No. A claim opens no data."),
+        Difference(
+            "changed",
+            "read your mail? No. A claim opens no data.",
+            "read your mail? Ask Ben before Monday. No. A claim opens no data.",
+        ),
     )
 
 

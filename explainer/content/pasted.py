@@ -34,8 +34,8 @@ _MOST_OF_IT = 0.5
 _FEWEST_WORDS = 3
 # Lines around our words that are long enough to be known in the middle of a sentence, where a sheet of paper ended.
 _LONG_LINE = 6
-# Of the words in a piece of a sentence, and of the pairs of neighbours, so much has to be in the sentence that it comes from.
-_MOST_WORDS, _MANY_PAIRS = 0.6, 0.3
+# Of the words in a piece of a sentence, so many have to be in the sentence that it comes from.
+_MANY_WORDS = 0.5
 # What pieces and their sentence have in common: as `rewording.ALIKE`.
 _SAME_SENTENCE = 0.4
 # What has more words than this many times those of a sentence cannot have so much in common with it.
@@ -496,7 +496,7 @@ class _Comparison:
                     continue
                 self.times_left[said] -= 1
             new = [place for place in self.places[said] if place not in self.found]
-            return length, min(new, key=lambda place: (place < self.next, place), default=None)
+            return length, min(new, default=None)
         return None
 
     def candidates(self, position: int) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -561,14 +561,11 @@ class _Comparison:
         return meant
 
     def likest(self, piece: tuple[str, ...], following: int) -> int | None:
-        words, pairs = {*piece}, {*pairwise(piece)}
+        """The unit, of those that were not found, with the most of these words and pairs; of equals the next of ours."""
+        words = {*piece}
         shared = Counter(unit for word in words for unit in self.missing.get((word,), ()))
-        neighbours = Counter(unit for pair in pairs for unit in self.missing.get(pair, ()))
-        enough = [
-            unit
-            for unit, number in shared.items()
-            if number >= _MOST_WORDS * len(words) or (pairs and neighbours[unit] >= _MANY_PAIRS * len(pairs))
-        ]
+        neighbours = Counter(unit for pair in {*pairwise(piece)} for unit in self.missing.get(pair, ()))
+        enough = [unit for unit, number in shared.items() if number >= _MANY_WORDS * len(words)]
         return max(enough, key=lambda unit: (shared[unit] + neighbours[unit], -abs(unit - following)), default=None)
 
     @cached_property
