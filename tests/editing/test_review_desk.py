@@ -542,6 +542,9 @@ def test_the_editor_of_what_was_sent_back_says_so_with_the_comment(cast: Cast, p
         assert f'?comment={Comment.objects.get().pk}"' in screen
         assert "leave them to their authors" not in screen
     assert "leave them to their authors. Whoever changes one here cannot approve it." in said(cast.reviewer)
+    Comment.objects.update(resolved_at=timezone.now())
+    assert "What should change: “Say <i>where</i>.”" in said(cast.author)
+    assert "?comment=" not in said(cast.author)
     submit(page, cast.author)
     assert "asked for changes on" not in said(cast.author)
 
