@@ -252,6 +252,22 @@ def test_of_two_sentences_for_one_of_ours_the_second_is_added() -> None:
         ("changed", "You are free to sign."),
         ("added", "You are free to sign."),
     ]
+    between = f"Nobody knows {'how very ' * 10} long it takes."
+    differences = in_mail(MAIL.replace("You are free not to sign.", f"You are free to sign. {between} You are free to sign."))
+    assert [one.how for one in differences] == ["changed", "added", "added"]
+
+
+def test_a_heading_in_other_words_is_still_that_heading() -> None:
+    heading = Difference("changed", "Why you are asked", "Why you must sign")
+    assert check("Why you must sign", of_lines(["Why you are asked"], frame())).differences == (heading,)
+
+
+def test_of_sentences_that_are_much_alike_the_one_is_meant_that_we_say_there() -> None:
+    known = of_lines(["You can see mail.", "Ask us anything you want.", "You can see files."], frame())
+    assert check("Ask us anything you want. You can see logs.", known).differences == (
+        Difference("left_out", "You can see mail."),
+        Difference("changed", "You can see files.", "You can see logs."),
+    )
 
 
 def test_where_one_sentence_begins_like_another_each_is_found() -> None:
