@@ -269,6 +269,13 @@ def test_no_heading_ends_a_page(sample: Sample) -> None:
         assert not heading.is_heading or after.page == heading.page, heading.text
 
 
+def test_no_section_that_fits_on_a_page_is_broken() -> None:
+    parts = heard(Sample(LONG, "letter").pdf)
+    starts = [after for before, after in pairwise(parts) if after.is_heading and not before.is_heading]
+    for start, end in pairwise(starts):
+        assert {part.page for part in parts[parts.index(start) : parts.index(end)]} == {start.page}, start.text
+
+
 def test_labels_stand_in_a_column() -> None:
     labels = [part.seen[0] for part in heard(EVERY.pdf) if "Lbl" in part.tags and not is_marker(part)]
     assert len(labels) > 2
@@ -331,6 +338,9 @@ def test_each_page_says_at_its_foot_what_it_is_of_and_where_it_is_checked(sample
 
 def test_the_foot_is_not_read_aloud() -> None:
     assert not [part for part in heard(CLAIMS.pdf) if part.text.startswith("Edition 7 of this page")]
+    for one in pypdf.PdfReader(io.BytesIO(CLAIMS.pdf)).pages:
+        # Its number, its edition, “Check this copy” and where.
+        assert one.get_contents().get_data().count(b"/Footer") == 4  # type: ignore[union-attr]
 
 
 def test_it_is_a_demonstration_until_somebody_publishes_it() -> None:
@@ -407,7 +417,8 @@ def test_its_links_lead_where_those_of_the_page_do(sample: Sample) -> None:
     inside, outside = set(), set()
     for link in (link.get_object() for one in reader.pages for link in one.get("/Annots", [])):
         assert link["/Subtype"] == "/Link"
-        assert link["/Contents"]
+        # Printed with the page.
+        assert link["/F"] == 4
         if "/Dest" in link:
             assert link["/Dest"] in reader.named_destinations
             inside.add(f"#{link['/Dest']}")
@@ -419,6 +430,12 @@ def test_its_links_lead_where_those_of_the_page_do(sample: Sample) -> None:
         CHECK,
         *(source.address for source in sample.words.sources if source.address),
     }
+
+
+def test_a_link_is_named_by_its_words() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(EVERY.pdf))
+    names = [link.get_object()["/Contents"] for one in reader.pages for link in one.get("/Annots", [])]
+    assert names == [CHECK, "outside", "outside", "the prose", "the site", "outside", "https://b.example/path"]
 
 
 def test_every_cell_of_a_table_knows_its_headers() -> None:
