@@ -61,10 +61,10 @@ def make(*, order: int) -> None:
         Order.objects.filter(pk=order).update(failed_at=timezone.now())
         raise
     with transaction.atomic():
-        # Where the file of a copy was lost, it is made again.
-        if not Copy.objects.filter(**_sheet_of(made), digest=made.digest).exists():
+        # Of all who made it at the same time, one deletes the row; and where the file of a copy was lost, it was made again.
+        is_first = Order.objects.filter(pk=order).delete()[0]
+        if is_first and not Copy.objects.filter(**_sheet_of(made), digest=made.digest).exists():
             made.save()
-        ordered.delete()
 
 
 def frame_of(edition: Edition, sheet: Sheet) -> Frame:
