@@ -171,7 +171,7 @@ def expected(asked: Request) -> Expected:  # noqa: PLR0911  one for each kind of
     if path == "/feedback/":
         return Expected(405, Request("/feedback/"))
     if path == "/check/" and asked.method.upper() not in {"GET", "HEAD"}:
-        return Expected(405, Request("/check/", "PUT"))
+        return Expected(405, Request("/check/", "PUT", {"Accept-Language": "en"}))
     if asked.method.upper() not in {"GET", "HEAD"}:
         return Expected(405, Request(path if path in {"/healthz", "/readyz"} else f"/{language}/", "POST"))
     if path == "/":
