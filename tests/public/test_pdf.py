@@ -1,8 +1,6 @@
 """A PDF is the file that was issued, unchanged; until it is there, a page says so, and however many ask, one is made."""
 
 import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
@@ -28,7 +26,6 @@ from tests.conftest import Clock
 from tests.copies.issuing import SAMPLE, issue
 from tests.words import CLAIMS, an_explainer, edition_of, sealed
 
-ROOT = Path(__file__).resolve().parents[2]
 KEY = (CLAIMS, "en")
 
 pytestmark = pytest.mark.django_db
@@ -230,20 +227,3 @@ def test_a_new_copy_is_known_and_the_others_are_not_read_again(
     issue(edition, b"%PDF again")
     with django_assert_num_queries(4):
         assert get().content == b"%PDF again"
-
-
-def test_no_process_that_serves_loads_the_printer(tmp_path: Path) -> None:
-    serve = """
-import sys
-import django
-django.setup()
-from django.core.management import call_command
-from django.test import Client
-call_command("migrate", verbosity=0)
-from tests.words import an_explainer, sealed
-sealed(an_explainer())
-print(Client(headers={"host": "127.0.0.1"}).get("/en/explainer.pdf").status_code, "weasyprint" in sys.modules)
-"""
-    environment = {"DJANGO_SETTINGS_MODULE": "cporsite.settings", "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
-    ran = subprocess.run([sys.executable, "-c", serve], env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
-    assert ran.stdout.split() == ["503", "False"]
