@@ -239,10 +239,16 @@ def test_a_section_that_rests_on_no_fact_is_warned_of() -> None:
     assert warned(Definitions(id="words", heading="Words", terms=(Definition(term="Claim", meaning="What is filed."),))) == []
 
 
-def test_overdue_facts_are_named() -> None:
-    section = prose("It is true.", facts=("new", "old", "older"))
-    assert warned(section, surroundings=around(overdue=frozenset({"old", "older", "another"}))) == [
-        Problem(("sections", 0, "facts"), "Section “Why” cites facts that are overdue: old, older. Look at their sources again.")
+def test_overdue_facts_are_warned_of_in_one_sentence_with_the_sections_that_cite_them() -> None:
+    why = prose("It is true.", facts=("new", "old", "older"))
+    how = replace(why, id="how", heading="How", facts=("old",))
+    other = replace(why, id="other", heading="Other", facts=("new",))
+    overdue = around(overdue=frozenset({"old", "older", "another"}))
+    assert warned(why, how, other, surroundings=overdue) == [
+        Problem(("facts",), "2 facts are overdue, cited in “Why”, “How”. Look at the sources again.")
+    ]
+    assert warned(how, surroundings=overdue) == [
+        Problem(("facts",), "One fact is overdue, cited in “How”. Look at the sources again.")
     ]
 
 

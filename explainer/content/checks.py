@@ -29,6 +29,9 @@ SAME_SECTION = 0.6
 
 # Abbreviations that every reader knows.
 KNOWN_ABBREVIATIONS = frozenset({"US", "PDF"})
+# The place of what is said about the facts that the words rest on.
+FACTS: Place = ("facts",)
+
 # Scripts without spaces end a word: “CPOR” stands alone in “CPOR申請”.
 _WORD = re.compile(rf"[^\W_{UNSPACED}]+")
 _NOT_AFTER_A_LETTER, _NOT_BEFORE_A_LETTER = rf"(?<![^\W_{UNSPACED}])", rf"(?![^\W_{UNSPACED}])"
@@ -186,12 +189,13 @@ def _uncited(content: Content, kind: str) -> Iterator[Problem]:
 
 
 def _overdue(content: Content, overdue: frozenset[str]) -> Iterator[Problem]:
-    for index, section in enumerate(content.sections):
-        if cited := [key for key in section.facts if key in overdue]:
-            place = ("sections", index, "facts")
-            yield Problem(
-                place, f"{_part(content, place)} cites facts that are overdue: {', '.join(cited)}. Look at their sources again."
-            )
+    """One sentence about all of them: their names and days stand in the list of facts."""
+    citing = [section for section in content.sections if overdue.intersection(section.facts)]
+    if citing:
+        count = len(overdue.intersection(key for section in citing for key in section.facts))
+        facts = "One fact is" if count == 1 else f"{count} facts are"
+        where = ", ".join(f"“{section.heading or section.id}”" for section in citing)
+        yield Problem(FACTS, f"{facts} overdue, cited in {where}. Look at the sources again.")
 
 
 def _abbreviations(content: Content, glossary: Iterable[Term]) -> Iterator[Problem]:

@@ -50,10 +50,11 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class Warned:
-    """What may be wrong with the words, and the id on the page where it stands; empty for the whole."""
+    """What may be wrong with the words, and the id on the page where it stands; empty for the whole, and for the facts."""
 
     sentence: str
     anchor: str
+    about_facts: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,10 @@ def sent_back_before(submission: Submission) -> Submission | None:
 def warnings(draft: ExplainerPage, words: Content) -> list[Warned]:
     """What the checks say about the words, frozen from this draft, against what they have to fit today."""
     around = freezing.surroundings(draft, words)
-    return [Warned(sentence=found.sentence, anchor=_anchor(words, found.place)) for found in checks.warned(words, around)]
+    return [
+        Warned(sentence=found.sentence, anchor=_anchor(words, found.place), about_facts=found.place == checks.FACTS)
+        for found in checks.warned(words, around)
+    ]
 
 
 def facts_cited(words: Content) -> tuple[list[Fact], list[str]]:

@@ -18,10 +18,11 @@ from explainer.editing.problems import FIELDS, field_name
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence, and the field of the editor’s form that it is about; empty where it is about none."""
+    """A sentence, and the field of the editor’s form that it is about; empty where it is about none, such as about facts."""
 
     sentence: str
     field: str
+    about_facts: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def checks_of(page: ExplainerPage, posted: Mapping[str, str] | None = None) -> D
 
 def remarks(page: ExplainerPage, problems: list[Problem], posted: Mapping[str, str] | None = None) -> tuple[Remark, ...]:
     """What was found in a draft, each sentence once for its field."""
-    found = (Remark(problem.sentence, field_name(page, problem.place, posted)) for problem in problems)
+    found = (
+        Remark(problem.sentence, field_name(page, problem.place, posted), problem.place == checks.FACTS) for problem in problems
+    )
     return tuple(dict.fromkeys(found))
 
 

@@ -132,10 +132,13 @@ def test_the_screen_of_a_fact_and_that_of_its_usage_and_of_its_deletion_say_wher
 
 def test_the_list_says_how_each_fact_stands(cast: Cast, fact: Fact) -> None:
     today = timezone.localdate()
+    another("over", review_by=today - timedelta(days=1))
     another("soon", review_by=today + timedelta(days=30))
     another("later", review_by=today + timedelta(days=31))
     found = listed(cast.author)
-    assert {key: row[0] for key, row in found.items()} == {"what": "Overdue", "soon": "Due within a month", "later": "Current"}
+    assert fact.review_by == today
+    due = "Due within a month"
+    assert {key: row[0] for key, row in found.items()} == {"over": "Overdue", "what": due, "soon": due, "later": "Current"}
     assert found["what"][2:] == ["Nowhere", "Not yet", "Confirm what"]
 
 
@@ -155,6 +158,7 @@ def test_the_list_says_how_each_fact_stands(cast: Cast, fact: Fact) -> None:
 )
 def test_it_is_filtered_by_state_confidence_source_and_use(cast: Cast, fact: Fact, query: dict[str, str], keys: set[str]) -> None:
     today = timezone.localdate()
+    Fact.objects.update(review_by=today - timedelta(days=1))
     soon = another("soon", review_by=today + timedelta(days=1))
     another("sure", review_by=today + timedelta(days=90), confidence="H")
     make_page(cast.author, sections=[section(soon)])

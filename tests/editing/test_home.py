@@ -131,13 +131,14 @@ def test_what_was_sent_back_is_gone_with_its_draft(cast: Cast, page: ExplainerPa
 def test_facts_and_open_questions_stand_there_a_month_before_their_day_the_overdue_ones_first(cast: Cast) -> None:
     today = timezone.localdate()
     with LogContext(user=cast.author):
-        for key, days in (("later", 31), ("soon", 30), ("over", 0)):
+        for key, days in (("later", 31), ("soon", 30), ("today", 0), ("over", -1)):
             Fact.objects.create(key=key, statement=f"It is {key}.", review_by=today + timedelta(days=days))
-        OpenQuestion.objects.create(key="who", question="Who signs?", review_by=today - timedelta(days=1))
+        OpenQuestion.objects.create(key="who", question="Who signs?", review_by=today - timedelta(days=2))
         OpenQuestion.objects.create(key="done", question="Done?", review_by=today, answer="Yes.", answered_at=timezone.now())
     assert [row[:3] for row in rows(cast.author, "facts-due")] == [
         ["who", "Open question: Who signs?", "Overdue"],
         ["over", "It is over.", "Overdue"],
+        ["today", "It is today.", "Due within a month"],
         ["soon", "It is soon.", "Due within a month"],
     ]
     found = panel(cast.author, "facts-due")
@@ -149,7 +150,7 @@ def test_facts_and_open_questions_stand_there_a_month_before_their_day_the_overd
 def test_an_explainer_stands_there_by_the_day_in_its_draft(cast: Cast, page: ExplainerPage) -> None:
     assert panel(cast.author, "explainers-due") == ""
     draft = page.get_latest_revision_as_object()
-    draft.review_by = timezone.localdate()
+    draft.review_by = timezone.localdate() - timedelta(days=1)
     draft.save_revision(user=cast.author)
     assert ExplainerPage.objects.get(pk=page.pk).review_by > timezone.localdate()
     [row] = rows(cast.author, "explainers-due")

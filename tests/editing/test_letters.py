@@ -622,7 +622,7 @@ TODAY = date(2026, 3, 2)
 def due(queue: MailServer, cast: Cast, page: ExplainerPage, clock: Clock) -> ExplainerPage:
     """One of each, and beside it one that is not due."""
     Fact.objects.create(key="due", statement="A claim ends <b>some</b> day.", review_by=TODAY + timedelta(days=30))
-    Fact.objects.create(key="overdue", statement="A claim has a type.", review_by=TODAY)
+    Fact.objects.create(key="overdue", statement="A claim has a type.", review_by=TODAY - timedelta(days=1))
     Fact.objects.create(key="current", statement="A claim is known.", review_by=TODAY + timedelta(days=31))
     OpenQuestion.objects.create(key="who", question="Who signs it?", review_by=TODAY - timedelta(days=1))
     OpenQuestion.objects.create(key="done", question="Who reads it?", review_by=TODAY, answer="You.", answered_at=timezone.now())
@@ -654,7 +654,7 @@ def test_the_weekly_letter_tells_the_team_what_is_due(queue: MailServer, cast: C
         f"In review\nUntil somebody decides, the public reads what was approved before.\n\n"
         f"* “About claims”, since March 2, 2026. It waits for both, reviewer, second_reviewer or superuser.\n"
         f"  {SITE}/admin/explainers/{due.pk}/review/\n",
-        f"* overdue: A claim has a type. (overdue since March 2, 2026)\n  {facts}{numbers['overdue']}/\n"
+        f"* overdue: A claim has a type. (overdue since March 1, 2026)\n  {facts}{numbers['overdue']}/\n"
         f"* due: A claim ends <b>some</b> day. (due on April 1, 2026)\n  {facts}{numbers['due']}/\n",
         f"* Who signs it? (overdue since March 1, 2026)\n  {questions}{OpenQuestion.objects.get(key='who').pk}/\n",
         "Explainers\nRead the whole again, and choose the next day for that.\n\n",

@@ -376,6 +376,20 @@ def test_the_facts_cited_stand_there_as_they_are_now_overdue_ones_first(cast: Ca
     assert "The fact “gone” was deleted since." in text
 
 
+def test_overdue_facts_are_one_warning_with_the_way_to_their_list(cast: Cast) -> None:
+    with LogContext(user=cast.second_author):
+        late = Fact(key="late", statement="It was so.", review_by=timezone.localdate() - timedelta(days=1))
+        late.save()
+    page = make_page(cast.author, sections=[("prose", {"id": "why", "heading": "Why", "body": FIRST, "facts": [late]})])
+    way = f'<a href="{reverse("wagtailsnippets_editing_fact:list")}?state=overdue">See the overdue facts</a>'
+    before = signed_in(cast.author).get(reverse("explainer_submit", args=[page.pk])).content.decode()
+    submit(page, cast.author)
+    for screen in (before, desk(cast.reviewer, page)):
+        assert re.search(rf"One fact is overdue, cited in “Why”\. Look at the sources again\.\s*{re.escape(way)}", screen)
+    Fact.objects.update(review_by=timezone.localdate())
+    assert "overdue" not in desk(cast.reviewer, page)
+
+
 def test_the_checks_stand_there_each_with_the_way_to_its_section(cast: Cast) -> None:
     page = make_page(cast.author, gist="<p>Your partner makes a claim.</p>", sections=TWO_SECTIONS)
     long = f"<p>{'very ' * 40}long.</p>"

@@ -18,15 +18,15 @@ class State(TextChoices):
 
 
 def state(review_by: date, today: date) -> State:
-    """On the day itself it is overdue: that is the day on which somebody should look."""
-    if review_by <= today:
+    """It is due until the end of its day, and overdue after that."""
+    if review_by < today:
         return State.OVERDUE
     return State.DUE if review_by <= today + MONTH else State.CURRENT
 
 
 def in_state(wanted: State, today: date) -> Q:
     """Which rows are in a state, by their `review_by`, as `state` has it."""
-    overdue, current = Q(review_by__lte=today), Q(review_by__gt=today + MONTH)
+    overdue, current = Q(review_by__lt=today), Q(review_by__gt=today + MONTH)
     return {State.OVERDUE: overdue, State.DUE: ~overdue & ~current, State.CURRENT: current}[wanted]
 
 
