@@ -19,12 +19,12 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, TitleColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.snippets.views.snippets import DeleteView, EditView, IndexView, SnippetViewSet, UsageView
+from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet, UsageView
 
-from explainer.editing import authorship, confirming, fact_changes, refusals
+from explainer.editing import authorship, confirming, fact_changes, questions, refusals
 from explainer.editing.filters import LONG_LIST, choice
 from explainer.editing.keeping import ChangeRefused
-from explainer.editing.models import Authorship, Fact, Source, periods
+from explainer.editing.models import Authorship, Fact, OpenQuestion, Source, periods
 from explainer.editing.rights import somebody
 from explainer.editing.versions import Version, citing
 from explainer.record.timeline import Key
@@ -92,6 +92,49 @@ class FactsIndexView(IndexView):
         return [*columns, ConfirmColumn("confirm", label="Still so?")] if self.user_has_permission("change") else columns
 
 
+class FactCreateView(CreateView):
+    """The form of a new fact. With `?question=` it starts from the answer to a question, which saving it turns into that fact."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.question:
+            if not questions.may_turn(somebody(request)):
+                raise PermissionDenied
+            try:
+                questions.check_turning(self.question)
+            except ChangeRefused as refused:
+                refusals.note(request, str(refused))
+                messages.error(request, str(refused))
+                return redirect("wagtailsnippets_editing_openquestion:edit", self.question.pk)
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    @cached_property
+    def question(self) -> OpenQuestion | None:
+        number = self.request.GET.get("question", "")
+        return get_object_or_404(OpenQuestion, pk=int(number)) if number.isdecimal() else None
+
+    def get_initial(self) -> dict[str, Any]:
+        # How sure it is, is not chosen beforehand: who chooses nothing would have said it.
+        answered = {"key": self.question.key, "statement": self.question.answer.strip()} if self.question else {}
+        return {**super().get_initial(), "confidence": "", **answered}
+
+    def get_add_url(self) -> str:
+        address: str = super().get_add_url()
+        return f"{address}?question={self.question.pk}" if self.question else address
+
+    def save_instance(self) -> Fact:
+        fact: Fact = super().save_instance()
+        if self.question:
+            questions.turn_into(fact, self.question, somebody(self.request))
+        return fact
+
+    def get_success_message(self, instance: Fact) -> str:
+        said: str = super().get_success_message(instance)
+        return f"The answer is the fact “{instance.key}” now." if self.question else said
+
+
 class FactEditView(EditView):
     template_name = "editing/fact_edit.html"
 
@@ -155,6 +198,7 @@ class FactViewSet(SnippetViewSet):
     search_fields: ClassVar = ["key", "statement"]
     index_view_class = FactsIndexView
     index_results_template_name = FactsIndexView.results_template_name
+    add_view_class = FactCreateView
     edit_view_class = FactEditView
     edit_template_name = FactEditView.template_name
     delete_view_class = FactDeleteView

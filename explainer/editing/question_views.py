@@ -4,23 +4,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
 from django.utils import formats, timezone
-from django.views.decorators.http import require_POST
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
-from explainer.editing import questions, refusals
+from explainer.editing import questions
 from explainer.editing.filters import choice
-from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import OpenQuestion
 from explainer.editing.rights import somebody
 
@@ -45,7 +38,7 @@ class QuestionFilters(WagtailFilterSet):
 
 
 class TurnColumn(BaseColumn):
-    """The button that turns an answer into a fact, where there is one that is none yet."""
+    """The way to the form in which an answer becomes a fact, where there is one that is none yet."""
 
     cell_template_name = "editing/turn_cell.html"
 
@@ -53,7 +46,6 @@ class TurnColumn(BaseColumn):
         return {
             "question": instance,
             "can_turn": state(instance) == ANSWERED,
-            "csrf_token": get_token(parent_context["request"]),
         }
 
 
@@ -74,7 +66,7 @@ class QuestionsIndexView(IndexView):
             Column("answered", accessor=answered),
             Column("review_by", label="Ask again by", sort_key="review_by"),
         ]
-        return [*columns, TurnColumn("turn", label="Make it a fact")] if may_turn(somebody(self.request)) else columns
+        return [*columns, TurnColumn("turn", label="Turn into a fact")] if questions.may_turn(somebody(self.request)) else columns
 
 
 class _NotesAnswers:
@@ -107,7 +99,7 @@ class QuestionEditView(_NotesAnswers, EditView):
             "question": question,
             "state": STATES[state(question)],
             "answered": answered(question),
-            "can_turn": state(question) == ANSWERED and may_turn(somebody(self.request)),
+            "can_turn": state(question) == ANSWERED and questions.may_turn(somebody(self.request)),
         }
 
 
@@ -124,27 +116,6 @@ class OpenQuestionViewSet(SnippetViewSet):
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
     edit_template_name = QuestionEditView.template_name
-
-
-@require_POST
-def turn_into_fact(request: HttpRequest, question_id: int) -> HttpResponse:
-    """Make a fact of an answer, and open the fact: it needs its sources."""
-    user = somebody(request)
-    if not may_turn(user):
-        raise PermissionDenied
-    question = get_object_or_404(OpenQuestion, pk=question_id)
-    try:
-        fact = questions.turn_into_fact(question, user)
-    except ChangeRefused as refused:
-        refusals.note(request, str(refused))
-        messages.error(request, str(refused))
-        return redirect("wagtailsnippets_editing_openquestion:edit", question.pk)
-    messages.success(request, f"The answer is the fact “{fact.key}” now. Choose its sources, and say how sure it is.")
-    return redirect("wagtailsnippets_editing_fact:edit", fact.pk)
-
-
-def may_turn(user: User) -> bool:
-    return user.has_perms(["editing.add_fact", "editing.change_openquestion"])
 
 
 def state(question: OpenQuestion) -> str:

@@ -2,11 +2,10 @@
 
 from django.contrib.auth.models import User
 from django.utils import timezone
-from wagtail.log_actions import LogContext, log
+from wagtail.log_actions import log
 
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import Fact, OpenQuestion
-from explainer.record.deeds import turn
 
 ANSWERED, OPENED, TURNED = "question.answered", "question.opened", "question.turned_into_fact"
 
@@ -24,21 +23,21 @@ def note_answer(question: OpenQuestion, user: User) -> str:
     return ANSWERED if is_answered else OPENED
 
 
-def turn_into_fact(question: OpenQuestion, user: User) -> Fact:
-    """Make a fact of the answer, without sources yet and to be looked at today; raise `ChangeRefused` where that cannot be."""
-    with turn(), LogContext(user=user):
-        question = OpenQuestion.objects.get(pk=question.pk)
-        if question.fact:
-            raise ChangeRefused(f"This question was turned into the fact “{question.fact.key}” already.")
-        if not question.answer.strip():
-            raise ChangeRefused("This question has no answer yet. Write it down and save it, then turn it into a fact.")
-        if Fact.objects.filter(key=question.key).exists():
-            raise ChangeRefused(
-                f"There is another fact with the key “{question.key}”. Give the question another key, then try again."
-            )
-        fact = Fact.objects.create(key=question.key, statement=question.answer.strip())
-        question.fact = fact
-        question.save(update_fields=["fact"])
-        log(instance=fact, action="wagtail.create", user=user)
-        log(instance=question, action=TURNED, user=user, data={"fact": fact.key})
-    return fact
+def may_turn(user: User) -> bool:
+    """Whether an account may turn answers into facts."""
+    return user.has_perms(["editing.add_fact", "editing.change_openquestion"])
+
+
+def check_turning(question: OpenQuestion) -> None:
+    """Raise `ChangeRefused` where a question cannot be turned into a fact as it stands."""
+    if question.fact:
+        raise ChangeRefused(f"This question was turned into the fact “{question.fact.key}” already.")
+    if not question.answer.strip():
+        raise ChangeRefused("This question has no answer yet. Write it down and save it, then turn it into a fact.")
+
+
+def turn_into(fact: Fact, question: OpenQuestion, user: User) -> None:
+    """A new fact was just saved with the answer in its words: from now on the question is turned into that fact."""
+    question.fact = fact
+    question.save(update_fields=["fact"])
+    log(instance=question, action=TURNED, user=user, data={"fact": fact.key})

@@ -41,6 +41,7 @@ def desk(cast: Cast) -> Fact:
     with LogContext(user=cast.second_author):
         source = Source.objects.create(key="L24", title="Submit a claim", publisher="Learn", as_of="2024-11")
         fact = Fact(key="what-a-claim-is", statement="A claim says who helped a customer to buy, roll out or use its products.")
+        fact.review_by = timezone.localdate() - timedelta(days=1)
         fact.sources = [source]
         fact.save()
         Fact.objects.create(key="since", statement="In use since 2019.", review_by=timezone.localdate() + timedelta(days=90))
@@ -117,9 +118,12 @@ def test_an_author_finds_what_changed_and_confirms_it_and_answers_a_question(cas
     author.get_by_role("button", name="Save").click()
     row = author.get_by_role("row", name="who-signs")
     expect(row).to_contain_text("Answered")
-    row.get_by_role("button", name="Turn into a fact who-signs").click()
-    expect(author.get_by_text("The answer is the fact “who-signs” now.")).to_be_visible()
+    row.get_by_role("link", name="Turn into a fact who-signs").click()
     expect(author.get_by_role("textbox", name="Statement")).to_have_value("The managing director.")
+    author.get_by_role("checkbox").first.check()
+    author.get_by_role("radio", name="High").check()
+    author.get_by_role("button", name="Save").click()
+    expect(author.get_by_text("The answer is the fact “who-signs” now.")).to_be_visible()
 
 
 def test_a_reviewer_reads_all_of_it_and_has_no_buttons(cast: Cast, desk: Fact, sign_in: SignIn) -> None:
@@ -131,6 +135,6 @@ def test_a_reviewer_reads_all_of_it_and_has_no_buttons(cast: Cast, desk: Fact, s
     expect(reviewer.get_by_role("row", name="About claims")).to_contain_text("edition 1, shown now, its draft")
     reviewer.goto(reverse("wagtailsnippets_editing_openquestion:list"))
     expect(reviewer.get_by_role("row", name="how-long")).to_contain_text("Answered")
-    expect(reviewer.get_by_role("button", name="Turn into a fact")).to_have_count(0)
+    expect(reviewer.get_by_role("link", name="Turn into a fact")).to_have_count(0)
     reviewer.goto(reverse("explainer_links"))
     expect(reviewer.get_by_role("row", name="learn.example")).to_contain_text("It answers 404 (Not Found).")

@@ -3,18 +3,18 @@
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from explainer.editing import authorship, starter
-from explainer.editing.models import Authorship, Fact, OpenQuestion, Person
+from explainer.editing.models import Authorship, Fact, OpenQuestion, Person, Source
 from tests.cast import Cast, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +45,19 @@ def save(user: User, question: OpenQuestion, answer: str) -> OpenQuestion:
     return OpenQuestion.objects.get(pk=question.pk)
 
 
-def turn(user: User, question: OpenQuestion) -> str:
-    response = signed_in(user).post(reverse("explainer_question_to_fact", args=[question.pk]), follow=True)
+def form_of(question: OpenQuestion) -> str:
+    return f"{reverse('wagtailsnippets_editing_fact:add')}?question={question.pk}"
+
+
+def opened(user: User, question: OpenQuestion) -> str:
+    return unescape(signed_in(user).get(form_of(question), follow=True).content.decode())
+
+
+def turn(user: User, question: OpenQuestion, **changes: Any) -> str:
+    """Save the form of the fact that the answer becomes, with a source."""
+    source, _made = Source.objects.get_or_create(key="L24", defaults={"title": "Submit a claim"})
+    posted = {"key": question.key, "statement": ANSWER, "sources": source.pk, "confidence": "H", "review_by": "2030-01-01"}
+    response = signed_in(user).post(form_of(question), {**posted, **changes}, follow=True)
     return unescape(response.content.decode())
 
 
@@ -150,18 +161,34 @@ def test_the_list_takes_as_many_queries_for_many_questions_as_for_one(cast: Cast
 # Turned into a fact
 
 
-def test_an_answer_becomes_a_fact_without_sources_to_be_looked_at_today(cast: Cast, question: OpenQuestion) -> None:
+def test_the_form_of_a_fact_opens_with_the_answer_and_only_saving_it_makes_the_fact(cast: Cast, question: OpenQuestion) -> None:
     save(cast.author, question, f"{ANSWER}\n")
-    screen = turn(cast.second_author, question)
-    assert "The answer is the fact “who-signs” now. Choose its sources, and say how sure it is." in screen
-    assert ">How it stands<" in screen
+    form = opened(cast.second_author, question)
+    assert f'action="{form_of(question)}"' in form
+    assert re.search(r'name="key" value="who-signs"', form)
+    assert re.search(rf'<textarea name="statement"[^>]*>\s*{ANSWER}</textarea>', form)
+    assert not re.search(r'name="confidence"[^>]*checked', form)
+    for missing in ("sources", "confidence"):
+        assert "The fact could not be created due to errors." in turn(cast.second_author, question, **{missing: ""})
+    question.refresh_from_db()
+    assert (question.fact, Fact.objects.exists()) == (None, False)
+    assert "The answer is the fact “who-signs” now." in turn(cast.second_author, question)
     question.refresh_from_db()
     fact = Fact.objects.get()
     assert question.fact == fact
-    assert (fact.key, fact.statement, fact.confidence) == ("who-signs", ANSWER, Fact.Confidence.MEDIUM)
-    assert fact.review_by == timezone.localdate()
-    assert not fact.sources.exists()
+    assert (fact.key, fact.statement, fact.confidence) == ("who-signs", ANSWER, Fact.Confidence.HIGH)
+    assert fact.sources.get().key == "L24"
     assert fact.confirmed_at is None
+
+
+def test_a_fact_that_comes_from_no_question_leaves_the_questions_alone(cast: Cast, question: OpenQuestion) -> None:
+    save(cast.author, question, ANSWER)
+    assert not re.search(r'name="confidence"[^>]*checked', read(cast.author, reverse("wagtailsnippets_editing_fact:add")))
+    source = Source.objects.create(key="L24", title="Submit a claim")
+    posted = {"key": "new", "statement": "So.", "sources": source.pk, "confidence": "H", "review_by": "2030-01-01"}
+    signed_in(cast.author).post(reverse("wagtailsnippets_editing_fact:add"), posted)
+    assert Fact.objects.get().key == "new"
+    assert listed(cast.author)["who-signs"][0] == "Answered"
 
 
 def test_whoever_turns_an_answer_into_a_fact_is_its_author(cast: Cast, question: OpenQuestion) -> None:
@@ -183,13 +210,15 @@ def test_both_histories_tell_of_it(cast: Cast, question: OpenQuestion) -> None:
 
 
 def test_no_fact_is_made_of_an_open_question_or_twice_or_under_the_key_of_another_one(cast: Cast, question: OpenQuestion) -> None:
-    assert "This question has no answer yet." in turn(cast.author, question)
+    for attempt in (opened, turn):
+        assert "This question has no answer yet." in attempt(cast.author, question)
     save(cast.author, question, ANSWER)
     Fact.objects.create(key="who-signs", statement="Another one.")
-    assert "There is another fact with the key “who-signs”." in turn(cast.author, question)
+    assert "Fact with this Key already exists." in turn(cast.author, question)
     Fact.objects.get().delete()
     turn(cast.author, question)
-    assert "This question was turned into the fact “who-signs” already." in turn(cast.author, question)
+    for attempt in (opened, turn):
+        assert "This question was turned into the fact “who-signs” already." in attempt(cast.author, question)
     assert Fact.objects.count() == 1
 
 
@@ -200,26 +229,21 @@ def test_when_its_fact_is_deleted_the_question_is_answered_as_before(cast: Cast,
     assert listed(cast.author)["who-signs"][0] == "Answered"
 
 
-def test_the_button_on_the_screen_is_for_those_who_may_and_only_where_there_is_an_answer(
-    cast: Cast, question: OpenQuestion
-) -> None:
+def test_the_way_there_is_for_those_who_may_and_only_where_there_is_an_answer(cast: Cast, question: OpenQuestion) -> None:
     assert "Turn into a fact" not in read(cast.author, address("edit", question))
     save(cast.author, question, ANSWER)
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.author)
-    action = reverse("explainer_question_to_fact", args=[question.pk])
-    screen = client.get(address("edit", question)).content.decode()
-    [form] = re.findall(rf'<form method="post" action="{action}">(.*?)</form>', screen, re.DOTALL)
-    posted = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', form))
-    assert client.post(action, posted).headers["Location"] == reverse(
-        "wagtailsnippets_editing_fact:edit", args=[Fact.objects.get().pk]
-    )
-
-
-def test_a_reviewer_turns_nothing_into_a_fact_and_an_address_that_is_only_opened_neither(
-    cast: Cast, question: OpenQuestion
-) -> None:
-    save(cast.author, question, ANSWER)
+    assert f'<a href="{form_of(question)}"' in read(cast.author, address("edit", question))
+    assert "Turn into a fact" not in read(cast.reviewer, LIST)
     turn(cast.reviewer, question)
-    assert signed_in(cast.author).get(reverse("explainer_question_to_fact", args=[question.pk])).status_code == 405
     assert not Fact.objects.exists()
+    cast.author.groups.clear()
+    permissions = Permission.objects.filter(codename__in=["access_admin", "add_fact", "view_openquestion"])
+    cast.author.user_permissions.set(permissions)
+    turn(User.objects.get(pk=cast.author.pk), question)
+    assert not Fact.objects.exists()
+
+
+def test_a_question_that_is_not_there_is_not_found(cast: Cast, question: OpenQuestion) -> None:
+    add = reverse("wagtailsnippets_editing_fact:add")
+    assert signed_in(cast.author).get(f"{add}?question={question.pk + 1}").status_code == 404
+    assert signed_in(cast.author).get(f"{add}?question=x").status_code == 200

@@ -29,7 +29,7 @@ def _named(prefix: str, names: str) -> set[str]:
 # Our own screens, with tests of their own.
 OURS = {
     *_named("explainer_", "submit take_back problems checks review submitted_words since_edition since_submission approve"),
-    *_named("explainer_", "ask_for_changes fact_changes confirm_fact question_to_fact links"),
+    *_named("explainer_", "ask_for_changes fact_changes confirm_fact links"),
     "public_record",
     *_named("explainer_", "time_to_approval time_to_approval_results guide"),
     *_named("record_", "edition earlier_editions withdraw reinstate call_off entries entries_results"),

@@ -42,7 +42,6 @@ def screens_of_facts_and_questions() -> list[URLPattern]:
     return [
         path("facts/changed/", fact_views.changes, name="explainer_fact_changes"),
         path("facts/<int:fact_id>/confirm/", fact_views.confirm, name="explainer_confirm_fact"),
-        path("questions/<int:question_id>/turn-into-a-fact/", question_views.turn_into_fact, name="explainer_question_to_fact"),
     ]
 
 
