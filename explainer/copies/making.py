@@ -61,9 +61,9 @@ def make(*, order: int) -> None:
         Order.objects.filter(pk=order).update(failed_at=timezone.now())
         raise
     with transaction.atomic():
-        # Of all who made it at the same time, one deletes the row; and where the file of a copy was lost, it was made again.
-        is_first = Order.objects.filter(pk=order).delete()[0]
-        if is_first and not Copy.objects.filter(**_sheet_of(made), digest=made.digest).exists():
+        # First: whoever made it at the same moment waits here, and then finds the copy. Where only its file was lost, it is there.
+        ordered.delete()
+        if not Copy.objects.filter(**_sheet_of(made), digest=made.digest).exists():
             made.save()
 
 

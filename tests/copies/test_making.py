@@ -5,11 +5,17 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models.signals import pre_save
 from django.tasks import TaskResultStatus
 from django.test import Client
 from django.utils import timezone
@@ -86,6 +92,33 @@ def test_two_workers_make_one_copy_even_where_it_was_asked_for_twice(settings: S
             assert worker.wait(timeout=60) == 0
     assert Copy.objects.count() == 1
     assert not Order.objects.exists()
+    assert get()[0] == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_made_a_copy_at_the_same_moment_one_keeps_it() -> None:
+    """Each waits for the other one right before it writes the row, if the other one gets there."""
+    _, order = an_order()
+    both = Barrier(2)
+
+    def wait(**_: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both.wait(3)
+
+    def make() -> None:
+        try:
+            making.make.call(order=order.pk)
+        finally:
+            connection.close()
+
+    pre_save.connect(wait, sender=Copy)
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            for made in [threads.submit(make), threads.submit(make)]:
+                made.result()
+    finally:
+        pre_save.disconnect(wait, sender=Copy)
+    assert Copy.objects.count() == 1
     assert get()[0] == 200
 
 
