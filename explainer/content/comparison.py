@@ -66,6 +66,17 @@ class Comparison:
     def differs(self) -> bool:
         return any(part.differs for part in self.parts)
 
+    @property
+    def changed(self) -> "Comparison":
+        """The parts that changed or moved, and no others."""
+        return Comparison(tuple(part for part in self.parts if part.differs))
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """The headings of the others."""
+        same = (part for part in self.parts if not part.differs)
+        return tuple("".join(run.text for run in part.heading[0].runs) for part in same)
+
 
 def compare(before: Content, after: Content) -> Comparison:
     """Say what the later edition says otherwise than the one before."""

@@ -228,11 +228,11 @@ def changes(request: HttpRequest) -> HttpResponse:
     """The explainers whose facts became other ones since the edition that the public reads was submitted."""
     context = {
         "outdated": fact_changes.since_sealed(),
-        "header_title": "Facts changed under editions",
+        "header_title": "Facts changed since their edition was approved",
         "header_icon": "history",
         "breadcrumbs_items": [
             {"url": reverse("wagtailsnippets_editing_fact:list"), "label": "Facts"},
-            {"url": "", "label": "Changed under editions"},
+            {"url": "", "label": "Changed since their edition was approved"},
         ],
     }
     return render(request, "editing/fact_changes.html", context)

@@ -293,7 +293,7 @@ class ExplainersDuePanel(DuePanel):
         ]
 
     def more(self) -> list[tuple[str, str]]:
-        return [("See all explainers", reverse("wagtailadmin_explore_root"))]
+        return [("See all explainers", reverse("wagtailadmin_pages:type_use", args=["editing", "explainerpage"]))]
 
 
 # What happened last

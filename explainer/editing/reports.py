@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any, ClassVar
 
 from django.db.models import Max, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, TitleColumn
@@ -75,6 +76,13 @@ class Course:
     decided_by: str
     # When the first submission since the edition before was submitted.
     begun_at: datetime
+
+    @property
+    def address(self) -> str:
+        """Where it is decided; once it is, where its words can be read."""
+        if self.decision:
+            return reverse("explainer_submitted_words", args=[self.submission.pk])
+        return reverse("explainer_review", args=[self.submission.page_id])
 
     @property
     def outcome(self) -> str:
@@ -160,7 +168,13 @@ class TimeToApproval(TeamReport):
     def columns(self) -> list[BaseColumn]:
         zone = timezone.get_current_timezone_name()
         return [
-            Column("title", label="Explainer", accessor=lambda one: f"{one.title} ({one.submission.language})", width="22%"),
+            TitleColumn(
+                "title",
+                label="Explainer",
+                accessor=lambda one: f"{one.title} ({one.submission.language})",
+                get_url=lambda one: one.address,
+                width="22%",
+            ),
             Column("change", label="What changes", accessor=lambda one: Change(one.submission.change).label),
             Column("submitted_by", label="Submitted by"),
             Column("submitted_at", label=f"Submitted ({zone})", accessor=lambda one: moments.in_short(one.submission.submitted_at)),
@@ -172,7 +186,7 @@ class TimeToApproval(TeamReport):
             ),
             StatusTagColumn("outcome", label="Outcome", primary=lambda one: not one.decision),
             Column("hours", label="Hours", accessor=lambda one: _shown(one.hours)),
-            Column("hours_in_all", label="Hours from the first submission", accessor=lambda one: _shown(one.hours_in_all)),
+            Column("hours_in_all", label="Hours in all", accessor=lambda one: _shown(one.hours_in_all)),
         ]
 
     @cached_property

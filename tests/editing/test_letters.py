@@ -226,7 +226,7 @@ def test_every_entry_is_told_to_reviewers_with_the_digest_to_keep(queue: MailSer
     assert letter["Subject"] == "Public record, entry 1. Published: “About claims”"
     text = text_of(letter)
     assert "What: Published\nExplainer: “About claims” (en)\nEdition: 1\nBy: reviewer\nIn effect from: " in text
-    assert f"cannot make it end so.\n\n> {entry.digest}\n" in text
+    assert f"whether the record was changed after the fact.\n\n> {entry.digest}\n" in text
     assert f"{SITE}{reverse('public_record')}\n" in text
 
 

@@ -87,9 +87,11 @@ def test_the_comparison_shows_every_word_that_changes_and_folds_what_does_not(ca
     compared = since_edition(cast.reviewer, submission, 1)
     assert "<h1>Since edition 1</h1>" in compared
     assert re.search(r"<del>.*here.*</del>.*<ins>.*on this site.*</ins>", compared)
-    # The section that is the same is there with its heading, and without its words.
-    assert "<h2>Why" in compared
+    # The section that is the same is named below, and nothing stands around what changed.
+    assert re.search(r"<b>Unchanged:</b> .*Why", compared)
+    assert "<h2>Why" not in compared
     assert "who helped you" not in compared
+    assert "Demonstration" not in compared
 
 
 def test_the_comparison_is_kept_by_nobody_runs_nothing_and_is_framed_by_us_alone(cast: Cast, shown: ExplainerPage) -> None:
@@ -408,10 +410,10 @@ def test_every_link_stands_there_with_what_was_found_at_it(cast: Cast) -> None:
     )
     submit(page, cast.author)
     screen = desk(cast.reviewer, page)
-    found = dict(re.findall(r"<li[^>]*> “The (\w+) page” leads to <code[^>]*>(.*?)</li>", screen))
-    assert "https://good.example/</code> <br>It works. Asked on" in found["good"]
-    assert "There is no such page. Asked on" in found["bad"]
-    assert "https://new.example/</code> <br>Nobody has asked that site yet." in found["new"]
+    found = dict(re.findall(r"<li[^>]*> “The (\w+) page” leads to (<a.*?)</li>", screen))
+    assert re.search(r'<a [^>]*href="https://good\.example/".*>https://good\.example/</a> <br>It works\. Checked on', found["good"])
+    assert "There is no such page. Checked on" in found["bad"]
+    assert "https://new.example/</a> <br>This address has not been checked yet." in found["new"]
 
 
 # Who reads it, and from where
