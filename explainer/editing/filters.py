@@ -7,6 +7,8 @@ from django import forms
 from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.filters import DateRangePickerWidget
 
+from explainer.editing.days import DayInput
+
 # Without a width it grows with its longest option, beyond the menu of filters.
 LONG_LIST = forms.Select(attrs={"style": "width: 15rem"})
 
@@ -15,8 +17,7 @@ class DaysInput(DateRangePickerWidget):
     """The first and the last day, by the browser’s own input. Wagtail’s needs a script inside the page."""
 
     def __init__(self) -> None:
-        days = [forms.DateInput(attrs={"type": "date", "aria-label": label}, format="%Y-%m-%d") for label in ("From", "To")]
-        SuffixedMultiWidget.__init__(self, days)
+        SuffixedMultiWidget.__init__(self, [DayInput(**{"aria-label": label}) for label in ("From", "To")])
 
 
 def choice(label: str, choices: Any, *, widget: Any = forms.RadioSelect, **more: Any) -> Any:

@@ -49,6 +49,7 @@ class ChangesForm(forms.Form):
     )
     comment = forms.CharField(
         label="What should change",
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what should change: the authors see nothing else."},
     )

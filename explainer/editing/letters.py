@@ -238,7 +238,8 @@ def _recorded(entries: list[Entry]) -> Letter:
             Part(text=f"{_name(last.actor)} added {numbers} to the public record."),
             *(Part(heading=f"Entry {entry.number}", pairs=tuple(_lines(entry))) for entry in entries),
             Part(
-                text="The record ends with this digest now. Keep this mail: it shows later whether the record was changed after the fact.",
+                text="The record ends with this digest now. Keep this mail: "
+                "it shows later whether the record was changed after the fact.",
                 quoted=last.digest,
             ),
             Part(text="See the public record:", address=address("public_record")),

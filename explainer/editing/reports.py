@@ -85,6 +85,10 @@ class Course:
         return reverse("explainer_review", args=[self.submission.page_id])
 
     @property
+    def is_approved(self) -> bool:
+        return self.decision is not None and self.decision.kind == Decision.Kind.SEALED
+
+    @property
     def outcome(self) -> str:
         return OUTCOMES[self.decision.kind if self.decision else OPEN]
 
@@ -96,8 +100,7 @@ class Course:
     @property
     def hours_in_all(self) -> float | None:
         """Of what was approved: from the first submission of the same edition."""
-        approved = self.decision and self.decision.kind == Decision.Kind.SEALED
-        return _hours(self.begun_at, self.decision.decided_at) if self.decision and approved else None
+        return _hours(self.begun_at, self.decision.decided_at) if self.decision and self.is_approved else None
 
 
 def begun_at() -> dict[int, datetime]:
@@ -184,7 +187,7 @@ class TimeToApproval(TeamReport):
                 label=f"Decided ({zone})",
                 accessor=lambda one: moments.in_short(one.decision.decided_at) if one.decision else "",
             ),
-            StatusTagColumn("outcome", label="Outcome", primary=lambda one: not one.decision),
+            StatusTagColumn("outcome", label="Outcome", primary=lambda one: one.is_approved),
             Column("hours", label="Hours", accessor=lambda one: _shown(one.hours)),
             Column("hours_in_all", label="Hours in all", accessor=lambda one: _shown(one.hours_in_all)),
         ]

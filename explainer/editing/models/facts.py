@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -14,7 +15,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
 from explainer.content.explainer import Source as ContentSource
+from explainer.editing.days import DayInput
 from explainer.editing.models import periods
+
+# Characters of a statement: one or two sentences, with room.
+LONGEST_STATEMENT = 1000
 
 key_validator = RegexValidator(r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", "Use letters, digits and single hyphens, such as what-cpor.")
 
@@ -53,7 +58,7 @@ class Source(index.Indexed, models.Model):
         ordering: ClassVar = ["key"]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.title}"
+        return f"{self.key}: {self.title}" + (f" ({self.as_of})" if self.as_of else "")
 
     def words(self) -> ContentSource:
         """The source as a page shows it."""
@@ -88,8 +93,10 @@ class Fact(index.Indexed, ClusterableModel):
         FieldPanel("key"),
         FieldPanel("statement"),
         # These are sentences, which a phone shows whole only where they may wrap.
-        FieldPanel("sources", widget=forms.CheckboxSelectMultiple),
-        MultiFieldPanel([FieldPanel("confidence", widget=forms.RadioSelect), FieldPanel("review_by")], heading="How sure"),
+        FieldPanel("sources", widget=forms.CheckboxSelectMultiple, help_text="Where this comes from."),
+        MultiFieldPanel(
+            [FieldPanel("confidence", widget=forms.RadioSelect), FieldPanel("review_by", widget=DayInput)], heading="How sure"
+        ),
     ]
 
     class Meta:
@@ -97,6 +104,12 @@ class Fact(index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.statement}"
+
+    def clean(self) -> None:
+        super().clean()
+        if len(self.statement) > LONGEST_STATEMENT:
+            sentence = f"This has {len(self.statement)} characters. Say it in {LONGEST_STATEMENT}, or make it two facts."
+            raise ValidationError({"statement": sentence})
 
     @property
     def state(self) -> periods.State:

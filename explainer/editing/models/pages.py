@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PagePermissionTester, Revision
 
 from explainer.editing.blocks import FEATURES, SectionsBlock
+from explainer.editing.days import DayInput
 from explainer.editing.models import periods
 from explainer.editing.models.people import Person
 from explainer.record.addresses import RESERVED_SLUGS
@@ -87,7 +88,9 @@ class ExplainerPage(Page):
         [
             ObjectList([*content_panels, CommentPanel()], heading="Words"),
             ObjectList(share_panels, heading="To pass on"),
-            ObjectList([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("review_by")], heading="Address, kind, review"),
+            ObjectList(
+                [FieldPanel("slug"), FieldPanel("kind"), FieldPanel("review_by", widget=DayInput)], heading="Address, kind, review"
+            ),
         ]
     )
     parent_page_types: ClassVar = ["wagtailcore.Page", "editing.ExplainerPage"]

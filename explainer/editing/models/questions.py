@@ -7,6 +7,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from explainer.editing.days import DayInput
 from explainer.editing.models import periods
 from explainer.editing.models.facts import Fact, key_validator
 
@@ -37,7 +38,7 @@ class OpenQuestion(index.Indexed, models.Model):
         FieldPanel("question"),
         FieldPanel("meanwhile"),
         FieldPanel("answer"),
-        FieldPanel("review_by"),
+        FieldPanel("review_by", widget=DayInput),
     ]
 
     class Meta:
