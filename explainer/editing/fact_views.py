@@ -1,5 +1,6 @@
 """The team’s list of facts: what each says, until when, where it is cited, who confirmed it; and what changed under editions."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
@@ -26,6 +27,7 @@ from explainer.editing.filters import LONG_LIST, choice
 from explainer.editing.keeping import ChangeRefused
 from explainer.editing.models import Authorship, Fact, OpenQuestion, Source, periods
 from explainer.editing.rights import somebody
+from explainer.editing.spreadsheets import WithoutFormulas
 from explainer.editing.versions import Version, citing
 from explainer.record.timeline import Key
 
@@ -61,8 +63,9 @@ class ConfirmColumn(BaseColumn):
         return {"fact": instance, "csrf_token": get_token(request), "next": back, **_confirming(instance)}
 
 
-class FactsIndexView(IndexView):
+class FactsIndexView(WithoutFormulas, IndexView):
     results_template_name = "editing/facts_results.html"
+    export_headings: ClassVar = {"get_confidence_display": "Confidence", "state.label": "State"}
 
     def get_base_queryset(self) -> QuerySet[Fact]:
         saved = Authorship.objects.filter(subject=Authorship.Subject.FACT, key=OuterRef("key")).order_by("-pk").values("saved_at")
@@ -113,7 +116,7 @@ class FactCreateView(CreateView):
     @cached_property
     def question(self) -> OpenQuestion | None:
         number = self.request.GET.get("question", "")
-        return get_object_or_404(OpenQuestion, pk=int(number)) if number.isdecimal() else None
+        return get_object_or_404(OpenQuestion, pk=int(number)) if re.fullmatch("[0-9]{1,18}", number) else None
 
     def get_initial(self) -> dict[str, Any]:
         # How sure it is, is not chosen beforehand: who chooses nothing would have said it.
@@ -196,6 +199,8 @@ class FactViewSet(SnippetViewSet):
     # By the database: Wagtail’s search cannot be filtered by what is no part of its index.
     search_backend_name = None
     search_fields: ClassVar = ["key", "statement"]
+    list_export: ClassVar = ["key", "statement", "get_confidence_display", "state.label", "review_by", "confirmed_at"]
+    export_filename = "facts"
     index_view_class = FactsIndexView
     index_results_template_name = FactsIndexView.results_template_name
     add_view_class = FactCreateView

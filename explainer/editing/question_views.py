@@ -16,6 +16,7 @@ from explainer.editing import questions
 from explainer.editing.filters import choice
 from explainer.editing.models import OpenQuestion
 from explainer.editing.rights import somebody
+from explainer.editing.spreadsheets import WithoutFormulas
 
 OPEN, ANSWERED, A_FACT = "open", "answered", "fact"
 STATES = {OPEN: "Open", ANSWERED: "Answered", A_FACT: "Turned into a fact"}
@@ -49,7 +50,7 @@ class TurnColumn(BaseColumn):
         }
 
 
-class QuestionsIndexView(IndexView):
+class QuestionsIndexView(WithoutFormulas, IndexView):
     results_template_name = "editing/questions_results.html"
 
     def get_base_queryset(self) -> QuerySet[OpenQuestion]:
@@ -111,6 +112,8 @@ class OpenQuestionViewSet(SnippetViewSet):
     # By the database: Wagtail’s search cannot be filtered by what is no part of its index.
     search_backend_name = None
     search_fields: ClassVar = ["key", "question", "answer"]
+    list_export: ClassVar = ["key", "question", "meanwhile", "answer", "answered_at", "fact", "review_by"]
+    export_filename = "open-questions"
     index_view_class = QuestionsIndexView
     index_results_template_name = QuestionsIndexView.results_template_name
     add_view_class = QuestionCreateView

@@ -375,3 +375,29 @@ def test_whoever_wrote_under_a_deleted_account_is_named_as_such(cast: Cast, fact
     pseudonym = Person.of(cast.both)
     cast.both.delete()
     assert changed() == [("About claims", 1, [("what", "", f"a former account ({pseudonym})")])]
+
+
+# What is typed
+
+
+def test_a_fact_that_is_too_long_or_due_on_no_day_is_refused_at_its_field(cast: Cast, fact: Fact) -> None:
+    address = reverse("wagtailsnippets_editing_fact:edit", args=[fact.pk])
+    typed = {
+        "key": fact.key,
+        "statement": "a" * 1001,
+        "sources": [source.pk for source in fact.sources.all()],
+        "confidence": "H",
+        "review_by": "2026-13-45",
+    }
+    screen = unescape(signed_in(cast.author).post(address, typed).content.decode())
+    assert "This has 1001 characters. Say it in 1000, or make it two facts." in screen
+    assert "Enter a valid date." in screen
+    # The browser’s own input: one with a script makes today of what is no day.
+    assert re.search(r'<input type="date" name="review_by"', screen)
+    fact.refresh_from_db()
+    assert len(fact.statement) < 1000
+
+
+def test_sources_of_the_same_title_are_told_apart_by_their_dates() -> None:
+    older, newer = (Source(key=f"L{year}", title="Submit a claim", as_of=str(year)) for year in (2020, 2024))
+    assert (str(older), str(newer)) == ("L2020: Submit a claim (2020)", "L2024: Submit a claim (2024)")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from explainer.editing import reviewing
-from explainer.editing.models import ExplainerPage
+from explainer.editing.models import ExplainerPage, Fact, OpenQuestion
 from explainer.record.models import Entry, Reason
 from explainer.record.timeline import timeline
 from tests.cast import Cast, approve, decide, make_page, publish, save, signed_in, submit
@@ -273,3 +273,33 @@ def test_whoever_has_an_account_only_reads_neither(cast: Cast, sent_back: Explai
             assert "About claims" not in response.content.decode()
             assert "This is not open to you." in response.content.decode()
             assert Client().get(address + form).status_code == 302
+
+
+def test_each_submission_leads_to_where_it_is_decided_and_then_to_its_words(cast: Cast, page: ExplainerPage) -> None:
+    report = reverse("explainer_time_to_approval")
+    submission = submit(page, cast.author)
+    review, words = reverse("explainer_review", args=[page.pk]), reverse("explainer_submitted_words", args=[submission.pk])
+    assert f'href="{review}"' in read(cast.author, report)
+    approve(submission, cast.reviewer)
+    assert f'href="{words}"' in read(cast.author, report)
+    assert f'href="{review}"' not in read(cast.author, report)
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("fact", {"Key": "plain", "Statement": "'=1+1", "Confidence": "Low: inference or hearsay; not for the page"}),
+        ("openquestion", {"Key": "who", "Question": "'=1+1", "Answer": "Nobody knows."}),
+    ],
+)
+def test_facts_and_open_questions_are_handed_out_too(cast: Cast, name: str, row: dict[str, str]) -> None:
+    Fact.objects.create(key="plain", statement="=1+1", confidence=Fact.Confidence.LOW)
+    OpenQuestion.objects.create(key="who", question="=1+1", answer="Nobody knows.")
+    (found,) = exported(cast.author, reverse(f"wagtailsnippets_editing_{name}:list"))
+    assert row.items() <= found.items()
+
+
+def test_a_question_that_no_address_names_is_none(cast: Cast) -> None:
+    for number in ("0", "9" * 18, "9" * 5000, "²", "x"):
+        response = signed_in(cast.author).get(reverse("wagtailsnippets_editing_fact:add"), {"question": number})
+        assert response.status_code in {200, 404}

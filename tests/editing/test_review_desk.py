@@ -571,6 +571,7 @@ def test_the_editor_of_what_was_sent_back_says_so_with_the_comment(cast: Cast, p
         ("explainer_approve", {"when": "later"}, "From date and time (UTC): Choose the time from which these words are shown"),
         ("explainer_approve", {"effective_at": "2001-01-01T10:00"}, "From date and time (UTC): Choose a time that lies ahead"),
         ("explainer_ask_for_changes", {"comment": " "}, "What should change: Say what should change"),
+        ("explainer_ask_for_changes", {"comment": "a" * 2001}, "What should change: Ensure this value has at most 2000"),
     ],
 )
 def test_what_is_wrong_with_a_decision_is_said_on_top_and_the_browser_goes_to_its_field(
