@@ -213,7 +213,7 @@ def test_the_submit_screen_says_which_parts_change(cast: Cast, page: ExplainerPa
     )
     post(cast.author, page, form(("prose", {**SECTION, "body": rich_text("<p>Other words.</p>")}), new, title="Other title"))
     html = author.get(url).content.decode()
-    for line in ("Title: changed", "Why: changed", "Something new: added"):
+    for line in ("Title (changed)", "Why (changed)", "Something new (added)"):
         assert f"<li>{line}</li>" in html
 
 
