@@ -11,6 +11,7 @@ from django.apps import apps
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from explainer.content.explainer import Content, Gist, ShareTexts
 from explainer.content.sections import Access, AccessRow, Prose
@@ -212,6 +213,12 @@ def test_nothing_of_it_is_stored_logged_or_kept(edition: Edition, caplog: pytest
     assert not answer.response.cookies
     assert {model: model._default_manager.count() for model in apps.get_models()} == before
     assert not [record for record in caplog.records if "Zanzibar" in record.getMessage()]
+
+
+def test_comparing_costs_one_query(edition: Edition, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            paste(PAGE)
 
 
 def test_an_explainer_that_was_never_shown_is_not_known(edition: Edition, clock: Clock) -> None:
