@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from explainer.content import html, markdown, richtext
 from explainer.content.explainer import Content, Gist
 from explainer.content.frame import EditionLine, Frame, Link, Notice, Place
-from explainer.content.pasted import Difference, Found, Known, check, nearest, of_content, of_lines, of_mail
+from explainer.content.handed import Difference
+from explainer.content.pasted import Found, Known, check, nearest, of_content, of_lines, of_mail
 from explainer.content.sections import Access, AccessRow, Prose
 from tests.test_starter_text import ADDRESSES, CPOR, EXECUTION, read_starter
 from tests.words import an_explainer, contents

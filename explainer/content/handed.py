@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from explainer.content.explainer import Gist, ShareTexts
 from explainer.content.frame import EditionLine, Link, Place
 from explainer.content.history import File, Line
-from explainer.content.pasted import Difference
 from explainer.content.sections import Access
 
 
@@ -27,6 +27,15 @@ class Checked:
     later: tuple[Line, ...] = ()
     read: Link | None = None
     files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a pasted text differs. `text` is what we say, `pasted` what was pasted; empty where it was added, or left out."""
+
+    how: Literal["added", "changed", "left_out"]
+    text: str = ""
+    pasted: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

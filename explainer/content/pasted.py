@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from explainer.content import filters, richtext
 from explainer.content.explainer import Content, Gist, texts
 from explainer.content.frame import Frame
+from explainer.content.handed import Difference
 from explainer.content.rewording import UNSPACED, likeness
 from explainer.content.sections import MaybeRich, Rich, Section, field_types
 
@@ -124,15 +125,6 @@ class Known:
     around: Around
     optional: tuple[Unit, ...] = ()
     addresses: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Difference:
-    """`text` is what we say (empty where it was added), `pasted` what was pasted (empty where it was left out)."""
-
-    how: Literal["added", "changed", "left_out"]
-    text: str = ""
-    pasted: str = ""
 
 
 @dataclass(frozen=True)
