@@ -12,7 +12,7 @@ from explainer.content.real_links import RealLink, real_links
 from explainer.editing import approval, fact_changes, freezing
 from explainer.editing.models import Decision, ExplainerPage, Fact, LinkCheck, Submission
 from explainer.record.models import Edition, Entry
-from explainer.record.timeline import Timeline
+from explainer.record.timeline import Key, Timeline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,9 +111,9 @@ def facts_cited(words: Content) -> tuple[list[Fact], list[str]]:
     return found, sorted(keys - {fact.key for fact in found})
 
 
-def facts_changed(submission: Submission) -> frozenset[str]:
+def facts_changed(key: Key) -> frozenset[str]:
     """The facts that say something else now than when the edition that the public reads was submitted, by their keys."""
-    outdated = (one for one in fact_changes.since_sealed() if (one.edition.explainer, one.edition.language) == submission.key)
+    outdated = (one for one in fact_changes.since_sealed() if (one.edition.explainer, one.edition.language) == key)
     return frozenset(key for one in outdated for key in one.facts)
 
 

@@ -145,7 +145,7 @@ def _review_screen(
         "warnings": desk.warnings(draft, words),
         "facts": facts,
         "facts_gone": facts_gone,
-        "facts_changed": desk.facts_changed(submission),
+        "facts_changed": desk.facts_changed(submission.key),
         "links": list(desk.links(words)),
         "shares": [(names.get(share.person, share.person), share) for share in submission.shares()],
         "approvals": [(names.get(decision.person, decision.person), decision) for decision in approvals],

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from explainer.content.comparison import Part, compare
 from explainer.content.explainer import Content
-from explainer.editing import approval, draft_checks, freezing, refusals, screen_headers, submitting
+from explainer.editing import approval, desk, draft_checks, freezing, refusals, screen_headers, submitting
 from explainer.editing.forms import SubmissionForm
 from explainer.editing.models import ExplainerPage, Submission
 from explainer.editing.public_now import public_now
@@ -82,6 +82,7 @@ def _context(draft: ExplainerPage, user: User) -> dict[str, Any]:
         "public": public_now(draft),
         "before": editions[-1] if editions else None,
         "changes": changes(editions[-1].words(), words) if editions else [],
+        "facts_changed": sorted(desk.facts_changed(draft.key)),
         "by_unknown": any(share.person == UNKNOWN_AUTHOR for share in shares),
         "could_approve": approval.who_could_approve(draft, user),
         **screen_headers.of_explainer(draft, "Submit for review"),

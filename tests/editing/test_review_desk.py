@@ -543,6 +543,9 @@ def test_a_fact_that_changed_since_the_public_edition_is_marked(cast: Cast, fact
         fact.statement = "A claim says who was of help."
         fact.save()
     assert mark in screen()
+    # Who submits is told too.
+    before = signed_in(cast.author).get(reverse("explainer_submit", args=[page.pk])).content.decode()
+    assert f"Facts that say something else than when that edition was submitted: {fact.key}." in before
 
 
 def test_the_editor_of_what_was_sent_back_says_so_with_the_comment(cast: Cast, page: ExplainerPage) -> None:
