@@ -17,11 +17,11 @@ run: python  ## Set everything up on this machine, and serve it on http://127.0.
 	@"$(PYTHON)" cporsite/install.py requirements.txt
 	@exec $(BIN)/python manage.py demo
 
-test: python  ## Run every test on PostgreSQL, and all that touch the database on SQLite too
+test: python  ## Run every test on PostgreSQL, and on SQLite all that touch the database and need no browser
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
 	@sh tests/install.sh chromium npm java pango tests
 	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest
-	DATABASE_URL= $(BIN)/python -m pytest -m database
+	DATABASE_URL= $(BIN)/python -m pytest -m database --ignore tests/browser
 
 check: python  ## Look at the code without running it: format, types, arrows between rooms, system checks, migrations
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt

@@ -17,7 +17,7 @@ settings.load_profile("tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database: it runs on PostgreSQL and on SQLite."""
+    """Mark what touches the database: it runs on PostgreSQL and, but in a browser, on SQLite."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:

@@ -9,6 +9,9 @@ from explainer.content.frame import EditionLine, Link, Place
 from explainer.content.history import File, Line
 from explainer.content.sections import Access
 
+# Sentences that were left out, shown without asking. Who pastes a part of a page leaves out a hundred.
+_MOST_LEFT_OUT = 12
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
@@ -52,6 +55,17 @@ class Compared:
     approved_on: date
     became: str
     differences: tuple[Difference, ...]
+
+    @property
+    def told(self) -> tuple[Difference, ...]:
+        """What is shown at once: everything but most of what was left out, where that is much."""
+        more = {*self.more}
+        return tuple(one for one in self.differences if one not in more)
+
+    @property
+    def more(self) -> tuple[Difference, ...]:
+        """The rest of what was left out."""
+        return tuple(one for one in self.differences if one.how == "left_out")[_MOST_LEFT_OUT:]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,9 +119,9 @@ class FactCreateView(CreateView):
         return get_object_or_404(OpenQuestion, pk=int(number)) if re.fullmatch("[0-9]{1,18}", number) else None
 
     def get_initial(self) -> dict[str, Any]:
-        # How sure it is, is not chosen beforehand: who chooses nothing would have said it.
+        # Whoever writes it has just looked at it. How sure it is, is not chosen beforehand: who chooses nothing would have said it.
         answered = {"key": self.question.key, "statement": self.question.answer.strip()} if self.question else {}
-        return {**super().get_initial(), "confidence": "", **answered}
+        return {**super().get_initial(), "confidence": "", "review_by": periods.in_a_year(), **answered}
 
     def get_add_url(self) -> str:
         address: str = super().get_add_url()

@@ -42,7 +42,7 @@ class MomentAheadField(forms.DateTimeField):
     def validate(self, value: datetime | None) -> None:
         super().validate(value)
         if value and value <= timezone.now():
-            raise ValidationError("Choose a time that lies ahead, or leave it empty to show this now.")
+            raise ValidationError("Choose a time that lies ahead. To do this now, leave it empty, and choose what is done now.")
         if value and value > timezone.now() + FURTHEST:
             raise ValidationError("Choose a time within the next ten years.")
 

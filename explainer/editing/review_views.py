@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
@@ -171,7 +172,8 @@ def _closed_screen(request: HttpRequest, page: ExplainerPage, submission: Submis
         "submitted_by": names.get(submission.submitted_by, "Somebody unknown"),
         "closing": closing,
         "closed_by": names.get(closing.person, "Somebody unknown") if closing else "",
-        "entry": submission.entry(),
+        "entry": (entry := submission.entry()),
+        "is_ahead": entry is not None and entry.effective_at > timezone.now(),
         "public": public_now(page),
         "is_author": Person.of(somebody(request)) in {share.person for share in submission.shares()},
         **screen_headers.of_explainer(page, "Review"),

@@ -64,7 +64,8 @@ def check_code(request: HttpRequest, now: Now, typed: str) -> HttpResponse:
 
 def _checked(request: HttpRequest, now: Now, typed: str, again: str) -> HttpResponse:
     """`again` is what to show again in the field where the code is none of ours."""
-    edition = now.codes.get(codes.folded(typed))
+    # As it stands on a page, after a label and a colon.
+    edition = now.codes.get(codes.folded(typed)) or now.codes.get(codes.folded(typed.rpartition(":")[2]))
     if edition:
         address = f"/check/{code(edition)}/"
         return answer(request, of_edition(now, edition, issued())) if request.path == address else redirect(address)
@@ -151,6 +152,8 @@ def _compared(now: Now, language: str, text: str) -> Check:
         heading = _("Ours, word for word") if is_current else _("Ours, word for word, but no longer current")
     elif found.is_a_part:
         heading = _("Ours, but not all of it") if is_current else _("Ours, but not all of it, and no longer current")
+    elif all(one.how == "added" for one in found.differences):
+        heading = _("Our text, but something was added that is not ours")
     else:
         heading = _("Not the same as our text: do not rely on it")
     compared = Compared(
@@ -176,11 +179,13 @@ def _texts(now: Now, language: str) -> Iterator[tuple[Edition, Promise, pasted.K
 @lru_cache(maxsize=2048)
 def _known(content: str, frame: Frame) -> tuple[tuple[Promise, pasted.Known], ...]:
     words = canonical.from_json(content)
+    card = (words.title, html.description(words))
     mails = (words.share.short_mail, words.share.long_mail)
     return (
         (gettext_lazy("The page"), pasted.of_content(words, frame)),
         *((gettext_lazy("A text for an e-mail"), pasted.of_mail(mail, frame)) for mail in mails if mail),
         *([(gettext_lazy("Sentences for a call"), pasted.of_lines(words.share.call, frame))] if words.share.call else []),
+        (gettext_lazy("The card for an intranet"), pasted.of_lines(card, frame)),
     )
 
 

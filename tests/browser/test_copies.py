@@ -13,7 +13,7 @@ from explainer.copies.models import Order
 from explainer.editing import reviewing, starter, submitting
 from explainer.editing.models import ExplainerPage
 from explainer.record import deeds
-from explainer.record.models import Change, Edition, Reason
+from explainer.record.models import Change, Reason
 from explainer.record.timeline import timeline
 from tests.cast import Cast
 from tests.copies.reading import copied, decoded_from_pages
@@ -51,17 +51,16 @@ def test_a_copy_from_the_share_kit_tells_by_its_qr_code_what_became_of_it(publis
     expect(customer.locator("main")).to_contain_text(str(Reason.WRONG.label))
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/proof-of-execution/", "/en/about/"])
-def test_what_is_copied_from_any_form_of_a_page_is_ours(published: None, customer: Page, path: str) -> None:
-    customer.goto(path)
-    forms = {
-        "page": customer.locator("body").inner_text(),
-        "print": copied(customer.pdf(display_header_footer=True)),
-        "plain text": customer.request.get(f"{path}explainer.md").text(),
-    }
-    make_copies(edition=Edition.objects.get(path=path).digest)
-    for paper in ("a4", "letter"):
-        forms[paper] = copied(customer.request.get(f"{path}explainer.pdf?paper={paper}").body())
+def test_what_is_copied_from_any_form_of_a_page_is_ours(published: None, customer: Page) -> None:
+    make_copies()
+    forms = {}
+    for path in ("/en/", "/en/proof-of-execution/", "/en/about/"):
+        customer.goto(path)
+        forms[path, "page"] = customer.locator("body").inner_text()
+        forms[path, "print"] = copied(customer.pdf(display_header_footer=True))
+        forms[path, "plain text"] = customer.request.get(f"{path}explainer.md").text()
+        for paper in ("a4", "letter"):
+            forms[path, paper] = copied(customer.request.get(f"{path}explainer.pdf?paper={paper}").body())
     assert {form: pasted(customer, words) for form, words in forms.items()} == dict.fromkeys(forms, "Ours, word for word")
 
 
@@ -73,7 +72,9 @@ def test_what_somebody_did_to_our_words_is_shown(published: None, customer: Page
     assert pasted(customer, words.replace("do nothing then, the claim", "do nothing then, no claim")) == differs
     expect(main).to_contain_text("What you pasted: If you do nothing then, no claim becomes official.")
     expect(main).to_contain_text("What we say: If you do nothing then, the claim becomes official.")
-    assert pasted(customer, words.replace("Is it real?\n\n", "Is it real?\n\nPay the fee first.\n\n")) == differs
+    assert pasted(customer, words.replace("Is it real?\n\n", "Is it real?\n\nPay the fee first.\n\n")) == (
+        "Our text, but something was added that is not ours"
+    )
     expect(main).to_contain_text("Pay the fee first.")
     assert pasted(customer, words.replace("You are free not to sign.", "")) == "Ours, but not all of it"
     expect(main).to_contain_text("You are free not to sign.")
@@ -109,8 +110,8 @@ def handed_over(customer: Page) -> bytes:
     return answer.body()
 
 
-def make_copies(**which: str) -> None:
-    for order in Order.objects.filter(**which):
+def make_copies() -> None:
+    for order in Order.objects.all():
         making.make.func(order=order.pk)
 
 

@@ -222,7 +222,7 @@ def test_whoever_decided_stays_on_the_review_screen_and_reads_what_became_of_it(
     assert approved.redirect_chain == [(review, 302)]
     screen = approved.content.decode()
     assert "Approved. These words are public now." in screen
-    assert "These words are edition 1, to be shown from" in screen
+    assert "These words are edition 1." in screen
     # Both ways lead home, and neither to the editor.
     for said in (asked, approved):
         content = said.content.decode().partition('class="w-h2"')[2]

@@ -24,7 +24,7 @@ TOMORROW = "2026-03-03T10:00"
 AT = datetime(2026, 3, 3, 10, tzinfo=UTC)
 # These tell how many entries the record has, and nothing of what is in them.
 HOW_LONG = {"/healthz", "/.well-known/record-head"}
-NOT_AHEAD = "Choose a time that lies ahead, or leave it empty to show this now."
+NOT_AHEAD = "Choose a time that lies ahead. To do this now, leave it empty, and choose what is done now."
 
 
 @pytest.fixture

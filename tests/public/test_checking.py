@@ -64,6 +64,13 @@ def test_the_present_edition_is_current() -> None:
     assert "What has changed since" not in page.text
 
 
+def test_a_code_is_found_behind_its_label() -> None:
+    edition = first()
+    for typed in (f"Check code: {code(edition)}.", f"check code:{code(edition).lower()}"):
+        response = Client().get("/check/", {"code": typed})
+        assert (response.status_code, response["Location"]) == (302, f"/check/{code(edition)}/")
+
+
 def test_a_replaced_one_says_since_when_what_changed_and_what_signers_should_do(clock: Clock) -> None:
     old = first()
     clock.move(days=1)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from explainer.content import html
 from explainer.content.explainer import Content, Gist, ShareTexts
 from explainer.content.sections import Access, AccessRow, Prose
 from explainer.copies.making import code
@@ -109,7 +110,7 @@ def test_a_changed_word_is_shown_beside_what_we_say(edition: Edition) -> None:
 
 def test_an_added_sentence_is_shown(edition: Edition) -> None:
     answer = paste(PAGE + "\n\nPay the fee first.")
-    assert answer.heading == "Not the same as our text: do not rely on it"
+    assert answer.heading == "Our text, but something was added that is not ours"
     assert answer.differences == ["Added: we do not say this Pay the fee first."]
 
 
@@ -126,6 +127,22 @@ def test_the_text_of_our_own_mail_is_ours(edition: Edition) -> None:
     assert "A text for an e-mail: About claims. Edition 1" in answer.text
     quoted = paste("Dear Jo,\n\n" + "\n".join(f"> {line}" for line in MAIL.splitlines()))
     assert quoted.differences == ["Added: we do not say this Dear Jo,"]
+
+
+def test_the_words_of_the_card_are_ours(edition: Edition) -> None:
+    answer = paste(f"About claims\n{html.description(words())}")
+    assert answer.heading == "Ours, word for word"
+    assert "The card for an intranet: About claims. Edition 1" in answer.text
+
+
+def test_of_a_small_part_most_of_what_is_left_out_is_folded(clock: Clock) -> None:
+    many = "".join(f"<p>This is the sentence with the number {number}.</p>" for number in range(40))
+    sealed(an_explainer("About claims", sections=(Prose(id="why", heading="Why", body=many),)))
+    answer = paste("This is the sentence with the number 7. This is the sentence with the number 8.")
+    assert answer.heading == "Ours, but not all of it"
+    assert len(answer.differences) == 12
+    assert re.search(r"Left out too: \d\d sentences", answer.text)
+    assert "number 39." in answer.text
 
 
 def test_something_else_altogether_is_none_of_our_texts(edition: Edition) -> None:
