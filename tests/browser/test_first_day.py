@@ -159,6 +159,7 @@ def answer(labels: Labels, editor: Page) -> None:
     editor.locator(".comment:visible", has_text="Say it about e-mail too.").first.click()
     editor.get_by_placeholder("Enter your reply...").fill("Done.")
     labels.press(editor, "Reply")
+    wait_for_form(editor, "Done.")
     go_to_submit(labels, editor)
     expect(editor.get_by_label("The wording is better, the meaning the same")).to_be_checked()
     expect(editor.get_by_text(f"Section “{SECTION}” has")).to_have_count(0)

@@ -30,7 +30,7 @@ def test_a_reviewer_schedules_and_calls_off_withdraws_and_reinstates_and_the_cus
     reviewer.get_by_label("From date and time (UTC)").fill(f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}")
     # Enter in the field presses the first button, which says something else than the field.
     reviewer.get_by_label("From date and time (UTC)").press("Enter")
-    expect(reviewer.get_by_text("You chose a time, and pressed “Approve and show now”.")).to_be_visible()
+    expect(reviewer.locator("#decide-content").get_by_text("You chose a time, and pressed “Approve and show now”.")).to_be_visible()
     reviewer.get_by_role("button", name="Approve and show from…").click()
     expect(reviewer.get_by_text("Approved. These words are public from")).to_be_visible()
     reviewer.get_by_role("link", name="See the public record").click()

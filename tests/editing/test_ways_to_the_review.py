@@ -77,9 +77,10 @@ def test_the_review_shows_where_every_link_really_leads(cast: Cast) -> None:
     page = make_page(cast.author, gist=deceiving, short_mail="Read https://cpor.example/en/ first.")
     submit(page, cast.author)
     screen = signed_in(cast.reviewer).get(reverse("explainer_review", args=[page.pk])).content.decode()
+    # What deceives is no link.
     assert "https://evil.example/sign</code>" in screen
     assert "The words name another address: learn.microsoft.com." in screen
-    assert "https://cpor.example/en/</code>" in screen
+    assert "https://cpor.example/en/</a>" in screen
 
 
 def test_the_review_shows_the_texts_to_pass_on_too(cast: Cast) -> None:
