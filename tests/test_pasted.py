@@ -18,7 +18,7 @@ from explainer.content import html, markdown, richtext
 from explainer.content.explainer import Content, Gist
 from explainer.content.frame import EditionLine, Frame, Link, Notice, Place
 from explainer.content.handed import Difference
-from explainer.content.pasted import Found, Known, check, nearest, of_content, of_lines, of_mail
+from explainer.content.pasted import Found, Known, check, nearest, of_content, of_lines
 from explainer.content.sections import Access, AccessRow, Prose
 from tests.test_starter_text import ADDRESSES, CPOR, EXECUTION, read_starter
 from tests.words import an_explainer, contents
@@ -71,7 +71,7 @@ def frame(**changes: object) -> Frame:
             number=7, approved_on=date(2026, 11, 12), place=Place(path="/en/", number=7), code="CPOR-EN-7-K3M9Q-X2T5Z-7F"
         ),
     )
-    return replace(around, **changes)  # type: ignore[arg-type]
+    return replace(around, **changes)  # type: ignore[arg-type]  # names of fields with their values
 
 
 FRAMES = {
@@ -104,7 +104,7 @@ def changed(old: str, new: str) -> tuple[Difference, ...]:
 
 
 def in_mail(text: str) -> tuple[Difference, ...]:
-    return check(text, of_mail(MAIL, frame())).differences
+    return check(text, of_lines([MAIL], frame())).differences
 
 
 # As it is
@@ -193,7 +193,7 @@ def test_a_mail_and_the_sentences_for_a_call_are_known_word_for_word() -> None:
     for path in (CPOR, EXECUTION):
         share = read_starter(path).share
         for mail in (share.short_mail, share.long_mail):
-            assert check(f"> {mail.replace(chr(10), chr(10) + '> ')}\n> {SITE}/c/", of_mail(mail, frame())).says_the_same
+            assert check(f"> {mail.replace(chr(10), chr(10) + '> ')}\n> {SITE}/c/", of_lines([mail], frame())).says_the_same
         assert check(" ".join(share.call), of_lines(share.call, frame())).says_the_same
 
 
@@ -307,7 +307,7 @@ def test_a_sentence_that_is_left_out_is_named_where_we_say_it() -> None:
 
 def test_what_is_said_twice_and_left_out_once_is_seen() -> None:
     assert MAIL.count("You are free not to sign.") == 1
-    twice = of_mail(f"{MAIL}\nYou are free not to sign.", frame())
+    twice = of_lines([f"{MAIL}\nYou are free not to sign."], frame())
     assert check(MAIL, twice).differences == (Difference("left_out", "You are free not to sign."),)
 
 
@@ -321,7 +321,7 @@ def test_a_number_is_seen() -> None:
 def test_a_question_is_no_statement() -> None:
     [difference] = in_mail(MAIL.replace("free not to sign.", "free not to sign?"))
     assert difference.how == "changed"
-    known = of_mail("署名できますか？", frame(language="ja"))
+    known = of_lines(["署名できますか？"], frame(language="ja"))
     assert check("署名できますか?", known).says_the_same
     assert not check("署名できますか。", known).says_the_same
 
@@ -373,15 +373,15 @@ def test_a_part_is_told_from_a_whole() -> None:
 
 
 def test_words_without_spaces_are_told_by_their_letters() -> None:
-    known = of_mail("署名しなくてもかまいません。請求を断ることができます。", frame(language="ja"))
+    known = of_lines(["署名しなくてもかまいません。請求を断ることができます。"], frame(language="ja"))
     assert check("署名しなく\nてもかまいません。請求を断ることができます。", known).says_the_same
     [difference] = check("署名しなくてはなりません。請求を断ることができます。", known).differences
     assert difference == Difference("changed", "署名しなくてもかまいません。", "署名しなくてはなりません。")
 
 
 def test_marks_on_letters_count() -> None:
-    assert not check("यह मत करि। यह करो।", of_mail("यह मत करी। यह करो।", frame(language="hi"))).says_the_same
-    known = of_mail("لا يجب عليك التوقيع. يمكنك الرفض.", frame(language="ar"))
+    assert not check("यह मत करि। यह करो।", of_lines(["यह मत करी। यह करो।"], frame(language="hi"))).says_the_same
+    known = of_lines(["لا يجب عليك التوقيع. يمكنك الرفض."], frame(language="ar"))
     assert check("لا يجب عليك التوقيع.\nيمكنك الرفض.", known).says_the_same
     assert [one.how for one in check("يجب عليك التوقيع. يمكنك الرفض.", known).differences] == ["changed"]
 
@@ -392,7 +392,7 @@ def test_marks_on_letters_count() -> None:
 def test_the_nearest_is_the_one_that_has_most_of_it() -> None:
     contents_ = [read_starter(path) for path in ADDRESSES.values()]
     known = [of_content(content, frame()) for content in contents_]
-    known += [of_mail(mail, frame()) for mail in (contents_[0].share.short_mail, contents_[0].share.long_mail)]
+    known += [of_lines([mail], frame()) for mail in (contents_[0].share.short_mail, contents_[0].share.long_mail)]
     for place, path in enumerate(ADDRESSES.values()):
         assert nearest(page(path), known) == place
         assert nearest(markdown.page(contents_[place], frame()), known) == place
@@ -474,6 +474,6 @@ def steps(text: str, known: Known) -> int:
 @example("\ud800\x00\ufdfa")
 @example("](<](<>)*\\[>> 1. 2) - ")
 def test_no_text_is_too_strange(text: str) -> None:
-    known = of_mail(MAIL, frame())
+    known = of_lines([MAIL], frame())
     assert isinstance(check(text, known), Found)
     nearest(text, [known])

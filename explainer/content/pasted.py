@@ -162,13 +162,8 @@ def of_content(content: Content, frame: Frame) -> Known:
     )
 
 
-def of_mail(text: str, frame: Frame) -> Known:
-    """The text of an e-mail."""
-    return of_lines([text], frame)
-
-
 def of_lines(lines: Iterable[str], frame: Frame) -> Known:
-    """Sentences, such as those for a call."""
+    """The text of an e-mail, or several texts, such as the sentences for a call."""
     around = _around(frame.language, frame.site)
     said = ((sentence, False) for line in lines for sentence in _sentences(line))
     return Known(units=tuple(_units(said, around, frozenset())), around=around)

@@ -183,7 +183,7 @@ def _known(content: str, frame: Frame) -> tuple[tuple[Promise, pasted.Known], ..
     mails = (words.share.short_mail, words.share.long_mail)
     return (
         (gettext_lazy("The page"), pasted.of_content(words, frame)),
-        *((gettext_lazy("A text for an e-mail"), pasted.of_mail(mail, frame)) for mail in mails if mail),
+        *((gettext_lazy("A text for an e-mail"), pasted.of_lines([mail], frame)) for mail in mails if mail),
         *([(gettext_lazy("Sentences for a call"), pasted.of_lines(words.share.call, frame))] if words.share.call else []),
         (gettext_lazy("The card for an intranet"), pasted.of_lines(card, frame)),
     )

@@ -340,7 +340,7 @@ def test_the_foot_is_not_read_aloud() -> None:
     assert not [part for part in heard(CLAIMS.pdf) if part.text.startswith("Edition 7 of this page")]
     for one in pypdf.PdfReader(io.BytesIO(CLAIMS.pdf)).pages:
         # Its number, its edition, “Check this copy” and where.
-        assert one.get_contents().get_data().count(b"/Footer") == 4  # type: ignore[union-attr]
+        assert one.get_contents().get_data().count(b"/Footer") == 4  # type: ignore[union-attr]  # a page that was printed has contents
 
 
 def test_it_is_a_demonstration_until_somebody_publishes_it() -> None:

@@ -19,7 +19,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.tasks import TaskResultStatus
 from django.test import Client
 from django.urls import reverse
@@ -43,7 +43,7 @@ from tests.mail_server import MailServer, html_of, text_of
 from tests.ports import free_port
 from tests.test_settings import PRODUCTION
 from tests.words import answered, edition_of
-from tests.work import work
+from tests.work import database_address, work
 
 SITE = "http://127.0.0.1:8000"
 ROOT = Path(__file__).resolve().parents[2]
@@ -605,12 +605,8 @@ def test_a_worker_sends_when_the_server_is_back_and_ends_when_it_is_told_to(
 
 def production(mail_port: int) -> dict[str, str]:
     """The environment of a process in production that has the database of this test."""
-    name = str(connection.settings_dict["NAME"])
-    here = f"sqlite:///{name}"
-    if connection.vendor == "postgresql":
-        here = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     server = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail_port), "EMAIL_USE_TLS": "False"}
-    return {**os.environ, **PRODUCTION, **server, "DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "cporsite.settings"}
+    return {**os.environ, **PRODUCTION, **server, "DATABASE_URL": database_address(), "DJANGO_SETTINGS_MODULE": "cporsite.settings"}
 
 
 # What is due, once a week
