@@ -73,7 +73,7 @@ MUTANTS = (
         "explainer/editing/authorship.py",
         "    return seal if was_taken else 0\n",
         "    return seal\n",
-        ("tests/editing/test_who_approves.py", "tests/editing/test_glossary.py"),
+        ("tests/editing/test_approval.py", "tests/editing/test_glossary.py"),
     ),
     Mutant(
         "nobody has the permission to publish in Wagtail",
@@ -113,7 +113,7 @@ MUTANTS = (
         "explainer/record/fitting.py",
         "    if writers & approvers:\n",
         "    if False:\n",
-        ("tests/test_deeds.py", "tests/test_malformed_entries.py", "-k", "author or people or approve"),
+        ("tests/record/test_deeds.py", "tests/record/test_fitting.py", "-k", "author or people or approve"),
     ),
     Mutant(
         "deeds wait for one another",
@@ -121,7 +121,7 @@ MUTANTS = (
         "explainer/record/deeds.py",
         "    with transaction.atomic():\n        if connection.vendor",
         "    with nullcontext():\n        if connection.vendor",
-        ("tests/test_record_races.py",),
+        ("tests/record/test_races.py",),
     ),
     Mutant(
         "a link leads the check to nothing but public addresses",
@@ -129,7 +129,7 @@ MUTANTS = (
         "explainer/editing/link_checking.py",
         "        if not all(map(is_public, found)):\n",
         "        if False:\n",
-        ("tests/test_link_checking.py",),
+        ("tests/editing/test_link_checking.py",),
     ),
     Mutant(
         "characters that nobody sees are refused",

@@ -36,7 +36,7 @@ from explainer.content.sections import (
     Steps,
 )
 from tests.copies.reading import MM, Heard, catalog, copied, decoded_from_pages, elements, heard, printed, runs
-from tests.test_starter_text import ADDRESSES, read_starter
+from tests.editing.test_starter_text import ADDRESSES, read_starter
 from tests.words import an_explainer
 
 SITE = "https://cpor.example"

@@ -39,9 +39,9 @@ from explainer.record.models import Entry, Reason
 from explainer.record.timeline import fresh
 from tests.cast import PATH, Cast, make_page, member, public, signed_in, submit
 from tests.conftest import Clock
+from tests.cporsite.test_settings import PRODUCTION
 from tests.mail_server import MailServer, html_of, text_of
 from tests.ports import free_port
-from tests.test_settings import PRODUCTION
 from tests.words import answered, edition_of
 from tests.work import database_address, work
 

@@ -13,7 +13,7 @@ from explainer.editing import freezing, reviewing, starter
 from explainer.editing.models import ExplainerPage, Fact, Submission
 from explainer.record.models import Edition, Entry
 from tests.cast import Cast
-from tests.test_starter_text import ADDRESSES, read_starter
+from tests.editing.test_starter_text import ADDRESSES, read_starter
 
 
 def publish_starter(cast: Cast) -> None:

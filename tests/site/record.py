@@ -23,8 +23,8 @@ from explainer.record import deeds
 from explainer.record.models import Change, Reason
 from tests.conftest import Clock
 from tests.copies.issuing import issue
-from tests.test_starter_text import ABOUT as ABOUT_THE_SITE
-from tests.test_starter_text import CPOR, EXECUTION, read_starter
+from tests.editing.test_starter_text import ABOUT as ABOUT_THE_SITE
+from tests.editing.test_starter_text import CPOR, EXECUTION, read_starter
 from tests.words import PROOF, an_explainer, edition_of, sealed
 
 ABOUT, WITHDRAWN, REINSTATED, SCHEDULED = (UUID(int=number) for number in range(11, 15))

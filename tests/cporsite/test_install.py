@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cporsite import install
+from tests.cporsite.test_settings import run
 from tests.ports import free_port
-from tests.test_settings import run
 
 # What pip 24 printed when these things happened.
 NETWORK_AWAY = (

@@ -9,7 +9,7 @@ from explainer.content import checks, readability
 from explainer.content.outlines import OUTLINES, SECTION_WORDS
 from explainer.editing.blocks import SectionsBlock
 
-GUIDE = (Path(__file__).parents[1] / "docs/writing.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs/writing.md").read_text(encoding="utf-8")
 
 
 def chapter(heading: str) -> str:

@@ -14,7 +14,7 @@ from django.template.base import Lexer, TokenType
 
 from explainer.content import html
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_name("frame_texts.txt")
 TEMPLATES = [path for path in sorted((html.TEMPLATES / "content").rglob("*")) if path.is_file() and path.suffix != ".css"]
 SOURCES = [path for room in ("content", "public", "feedback", "copies") for path in sorted(ROOT.glob(f"explainer/{room}/*.py"))]

@@ -20,7 +20,7 @@ from explainer.content.frame import EditionLine, Frame, Link, Notice, Place
 from explainer.content.handed import Difference
 from explainer.content.pasted import Found, Known, check, nearest, of_content, of_lines
 from explainer.content.sections import Access, AccessRow, Prose
-from tests.test_starter_text import ADDRESSES, CPOR, EXECUTION, read_starter
+from tests.editing.test_starter_text import ADDRESSES, CPOR, EXECUTION, read_starter
 from tests.words import an_explainer, contents
 
 SITE = "https://cpor.example"

@@ -31,7 +31,7 @@ from explainer.record import deeds, export, verify
 from explainer.record.models import NOTHING_BEFORE, UNKNOWN_AUTHOR, Edition, Entry, Kind, Reason, columns, instant
 from explainer.record.timeline import Key, Timeline, timeline
 from tests.conftest import Clock
-from tests.test_timeline import HEAD, LATER, MISFITS, STEPS, approved_by, moments, tried
+from tests.record.test_timeline import HEAD, LATER, MISFITS, STEPS, approved_by, moments, tried
 from tests.words import (
     CLAIMS,
     OF_SCHEMA_1,
@@ -1033,7 +1033,7 @@ def test_the_customers_side_can_export_without_wagtail(tmp_path: Path) -> None:
     assert verified(tmp_path / "copy")[1].startswith("0 entries, 0 editions, ")
 
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MANAGED_WITHOUT_WAGTAIL = """
 import runpy, sys
 sys.modules["wagtail"] = None

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cporsite import environment
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
