@@ -42,8 +42,8 @@ def reading() -> None:
     """Reading from a site in production, on SQLite and on PostgreSQL."""
     with TemporaryDirectory(prefix="cporsite-bench-") as folder:
         _compare(SQLite(Path(folder)))
-    with postgres() as address:
-        _compare(PostgreSQL(address))
+    with postgres() as server:
+        _compare(PostgreSQL(server.get_uri()))
 
 
 def _compare(databases: Databases) -> None:

@@ -16,8 +16,8 @@ def reviewing() -> None:
     """The screen on which a submission is reviewed, without the time of the database, on SQLite and on PostgreSQL."""
     with TemporaryDirectory(prefix="cporsite-bench-") as folder:
         _compare(SQLite(Path(folder)))
-    with postgres() as address:
-        _compare(PostgreSQL(address))
+    with postgres() as server:
+        _compare(PostgreSQL(server.get_uri()))
 
 
 def _compare(databases: Databases) -> None:

@@ -21,7 +21,7 @@ from explainer.feedback.models import Answer, Reason
 from explainer.record.models import Edition
 from explainer.record.timeline import timeline
 from tests.public_addresses import addresses
-from tests.routes.stage import MARK, Stage, build
+from tests.routes.stage import MARK, Stage
 from tests.words import an_explainer, answered, edition_of, sealed
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,8 @@ METHODS = ("get", "head", "post", "put", "delete", "options")
 
 
 @pytest.fixture
-def marked(db: None) -> Stage:
+def marked(stage: Stage) -> Stage:
     """Wherever words can stand that nobody approved, they stand: drafts, submissions, facts, comments, answers, later editions."""
-    stage = build()
     with LogContext(user=stage.author):
         stage.fact.statement = MARK
         stage.fact.save()
