@@ -46,7 +46,8 @@ def note_writers(page: ExplainerPage, sentences: frozenset[str], savers: set[str
             [Wording(sentence_digest=digest, person=person) for digest in new for person in sorted(savers - {UNKNOWN_AUTHOR})],
             ignore_conflicts=True,
         )
-        others = {person for digest, person in known if digest not in _sealed_sentences()} - savers
+        sealed = _sealed_sentences()
+        others = {person for digest, person in known if digest not in sealed} - savers
         noted = set(lines(subject_of(page)).filter(pk__gt=ledger_at_last_seal(page)).values_list("person", flat=True))
         for person in sorted(others - noted):
             _add_line(subject_of(page), freezing.words_digest(page), person, taken_over=True)
