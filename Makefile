@@ -6,22 +6,35 @@ PYTHON = $(eval PYTHON := $(shell IFS=:; for name in python3.13 python3 python3.
 	"$$folder/$$name" -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo "$$folder/$$name" && exit; \
 	done; done))$(PYTHON)
 BIN := .venv/bin
+TOGETHER := -n 2 --dist worksteal --durations 10
+PYTEST := $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest $(TOGETHER)
+DATABASE_DECIDES := tests/record tests/copies/test_making.py tests/editing/test_races.py tests/editing/test_half_way.py tests/editing/test_sealing.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check weigh lighthouse pictures bench mutants lock python
+.PHONY: help run test test-all quick check weigh lighthouse pictures bench mutants lock python
 
 help:  ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /:/' | awk -F: '{ printf "%-12s%s\n", $$1, substr($$0, length($$1) + 2) }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /:/' | awk -F: '{ printf "%-12s%s\n", $$1, substr($$0, length($$1) + 2) }'
 
 run: python  ## Set everything up on this machine, and serve it on http://127.0.0.1:8000/ (PORT changes that)
 	@"$(PYTHON)" cporsite/install.py requirements.txt
 	@exec $(BIN)/python manage.py demo
 
-test: python  ## Run every test on PostgreSQL, and on SQLite all that touch the database and need no browser
+test: python  ## Run the tests on PostgreSQL, and on SQLite what the database decides
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
-	@sh tests/install.sh chromium npm java pango tests
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest
-	DATABASE_URL= $(BIN)/python -m pytest -m database --ignore tests/browser
+	@sh tests/install.sh chromium pango
+	$(PYTEST) -m "not thorough"
+	DATABASE_URL= $(BIN)/python -m pytest $(TOGETHER) -m "not thorough" $(DATABASE_DECIDES)
+
+test-all: python  ## The same, and every case of those that `make test` takes a sample of (needs Node.js and Java too)
+	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
+	@sh tests/install.sh chromium pango npm java tests
+	$(PYTEST) --hypothesis-profile=all
+	DATABASE_URL= $(BIN)/python -m pytest $(TOGETHER) --hypothesis-profile=all $(DATABASE_DECIDES)
+
+quick: python  ## Run the tests that need no browser and start nothing else, in two minutes
+	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt
+	$(PYTEST) -m "not thorough and not slow" --ignore tests/browser
 
 check: python  ## Look at the code without running it: format, types, arrows between rooms, system checks, migrations
 	@"$(PYTHON)" cporsite/install.py requirements.txt tests/requirements.txt

@@ -1,4 +1,4 @@
-"""What holds for every test: its mark, the databases that it gets, a clock, and how words are made up."""
+"""What holds for every test: the databases that it gets, a clock, and how words are made up."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,18 +10,11 @@ from django.utils import timezone
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
-# Everybody's run tries the same examples. A search for new ones: pytest --hypothesis-profile=search
-settings.register_profile("tests", deadline=None, derandomize=True, max_examples=100)
+# Everybody's run tries the same examples: few in `make test`, more in `make test-all`. A search: pytest --hypothesis-profile=search
+settings.register_profile("tests", deadline=None, derandomize=True, max_examples=20)
+settings.register_profile("all", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("search", deadline=None, max_examples=3000, database=None)
 settings.load_profile("tests")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database: it runs on PostgreSQL and, but in a browser, on SQLite."""
-    for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
-            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")

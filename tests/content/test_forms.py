@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_args, get_origin
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.content import html, markdown, richtext
@@ -52,7 +52,6 @@ def unescaped(written: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [*KINDS.values()], ids=[*KINDS])
-@settings(max_examples=30)
 @given(data=st.data())
 def test_no_word_is_lost(kind: type[Section], data: st.DataObject) -> None:
     content = data.draw(contents((kind,)))

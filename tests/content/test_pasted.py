@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from explainer.content import html, markdown, richtext
@@ -197,7 +197,6 @@ def test_a_mail_and_the_sentences_for_a_call_are_known_word_for_word() -> None:
         assert check(" ".join(share.call), of_lines(share.call, frame())).says_the_same
 
 
-@settings(max_examples=30)
 @given(content=contents())
 def test_whatever_we_may_write_is_found_to_say_the_same(content: Content) -> None:
     known = of_content(content, frame())

@@ -151,12 +151,13 @@ def check_withdrawal(page: ExplainerPage) -> None:
 # A statement that fails
 
 
-def test_an_approval_in_which_a_statement_fails_is_undone(cast: Cast, page: ExplainerPage) -> None:
-    """Wagtail goes on without its search index, its index of references and its mail; then all of the rest is done."""
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.thorough)])
+def test_an_approval_in_which_a_statement_fails_is_undone(cast: Cast, page: ExplainerPage, step: int) -> None:
+    """Wagtail goes on without what it does for its own lists; then all of the rest is done."""
     approve(submit(page, cast.author), cast.reviewer)
     deed, undone = approval(cast, page), 0
     before, read = rows(), read_all([*addresses()])
-    for number in count(1):
+    for number in count(1, step):
         failed, response = failing_at(number, deed)
         if not failed:
             break
@@ -171,7 +172,7 @@ def test_an_approval_in_which_a_statement_fails_is_undone(cast: Cast, page: Expl
             before, read = rows(), read_all([*addresses()])
     check_approval(page)
     assert audit().misfit == ""
-    assert undone > 100
+    assert undone > 100 / step
 
 
 def failing_at(number: int, deed: Deed) -> tuple[str, Any]:
@@ -197,19 +198,20 @@ def failing_at(number: int, deed: Deed) -> tuple[str, Any]:
 
 # A browser’s server that still runs here is another thread. The child uses nothing of it.
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["commit", "every statement"])
 @pytest.mark.parametrize(
     ("ready", "check"),
     [(approval, check_approval), (submission, check_submission), (withdrawal, check_withdrawal)],
     ids=["approval", "submission", "withdrawal"],
 )
 def test_a_worker_that_is_killed_has_done_all_or_nothing(
-    cast: Cast, page: ExplainerPage, ready: Ready, check: Callable[[ExplainerPage], None]
+    cast: Cast, page: ExplainerPage, ready: Ready, check: Callable[[ExplainerPage], None], *, every: bool
 ) -> None:
     approve(submit(page, cast.author), cast.reviewer)
     deed, undone, done = ready(cast, page), 0, 0
     before = rows()
     for point in count(1):
-        if not killed_at(point, deed):
+        if not killed_at(point, deed, every=every):
             break
         if rows() == before:
             undone += 1
@@ -225,13 +227,13 @@ def test_a_worker_that_is_killed_has_done_all_or_nothing(
     assert done
 
 
-def killed_at(point: int, deed: Deed) -> bool:
+def killed_at(point: int, deed: Deed, *, every: bool) -> bool:
     """Do it in a process of its own, which is killed when it comes to this point; whether it came so far."""
     # Two processes with one connection would spoil it for each other.
     connections.close_all()
     child = os.fork()
     if child == 0:
-        end_at(point, deed)
+        end_at(point, deed, every=every)
     status = os.waitpid(child, 0)[1]
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
@@ -240,15 +242,17 @@ def killed_at(point: int, deed: Deed) -> bool:
     return False
 
 
-def end_at(point: int, deed: Deed) -> NoReturn:
+def end_at(point: int, deed: Deed, *, every: bool) -> NoReturn:
     """In the child, which never comes back from here: it is killed just before or just after a statement, or ends by itself.
 
-    Statements that only read are no points: to die between two of them is to die before the next one that writes or waits.
+    Only at a commit, or at every statement; those that only read are no points: to die between two of them is to die before the
+    next one that writes or waits.
     """
     points = count(1)
 
     def die(when: str, sql: str) -> None:
-        if (not sql.startswith("SELECT") or "advisory" in sql) and next(points) == point:
+        counts = (not sql.startswith("SELECT") or "advisory" in sql) if every else sql == "COMMIT"
+        if counts and next(points) == point:
             os.kill(os.getpid(), signal.SIGKILL)
 
     # Should it wait for ever.

@@ -17,6 +17,7 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
+from hypothesis import settings
 from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry, WorkflowState
 from wagtail.test.utils.form_data import rich_text
@@ -35,8 +36,8 @@ from tests.cast import SECTION, Cast, form, make_page, save, signed_in, submit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rows_of_migrations")]
 
-# On SQLite everybody waits for everybody, and fewer things can happen.
-ROUNDS = {"postgresql": 100, "sqlite": 30}
+# As many rounds as examples; on SQLite everybody waits for everybody, and fewer things can happen.
+ROUNDS = {"postgresql": settings().max_examples, "sqlite": settings().max_examples // 3}
 
 # Stands in every draft, with a number of its own.
 MARK = re.compile(r"Draft\d+")
@@ -415,7 +416,7 @@ def test_who_types_waits_for_no_deed(cast: Cast, page: ExplainerPage) -> None:
     def hold() -> bool:
         with deeds.turn():
             held.set()
-            return answered.wait(5)
+            return answered.wait(60)
 
     with ThreadPoolExecutor(1) as threads:
         holder = threads.submit(connected, hold)

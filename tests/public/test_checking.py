@@ -217,7 +217,7 @@ def test_what_is_no_code_is_not_shown_again(typed: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_that_is_typed_is_too_odd(typed: str) -> None:
     assert get("/check/", {"code": typed}).status in {400, 404}
 

@@ -206,7 +206,7 @@ def test_whatever_letters_come_are_answered(edition: Edition, text: str) -> None
     assert paste(text).status == 200
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: urlencode({"text": text}, errors="replace"))))
 def test_whatever_is_sent_is_answered_by_a_page(edition: Edition, body: bytes | str) -> None:
     answer = post(body)

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.utils import timezone
+from hypothesis import settings
 
 from explainer.record import deeds
 from explainer.record.audit import audit
@@ -19,7 +20,7 @@ from tests.words import CLAIMS, edition_of, sealed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = 20
+ROUNDS = settings().max_examples // 5
 
 
 def at_once(*tries: Callable[[], Entry]) -> list[Entry | str]:

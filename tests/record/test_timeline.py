@@ -83,7 +83,7 @@ def moments(entries: Iterable[Entry]) -> list[datetime]:
     return [moment + timedelta(milliseconds=by) for moment in sorted(changes) for by in (-1, 0, 1)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_it_answers_as_the_rule_replayed_over_a_plain_list(clock: Clock, steps: list[tuple[str, Key, float, float | None]]) -> None:
     with rolled_back():
@@ -97,7 +97,7 @@ def test_it_answers_as_the_rule_replayed_over_a_plain_list(clock: Clock, steps: 
             assert numbers(known.at(moment)) == numbers(load(Timeline()).at(moment))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_what_was_shown_never_changes(clock: Clock, steps: list[tuple[str, Key, float, float | None]]) -> None:
     """Appending never changes the answer for a moment before the newest entry was recorded, also with the clock set back."""
@@ -112,7 +112,7 @@ def test_what_was_shown_never_changes(clock: Clock, steps: list[tuple[str, Key, 
             assert after.head is None or after.head.recorded_at >= newest
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_one_entry_at_most_lies_ahead(clock: Clock, steps: list[tuple[str, Key, float, float | None]]) -> None:
     with rolled_back():
