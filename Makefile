@@ -6,7 +6,8 @@ PYTHON = $(eval PYTHON := $(shell IFS=:; for name in python3.13 python3 python3.
 	"$$folder/$$name" -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo "$$folder/$$name" && exit; \
 	done; done))$(PYTHON)
 BIN := .venv/bin
-TOGETHER := -n 2 --dist worksteal --durations 10
+# In the order in which they are collected, which tests that empty the database are the last of.
+TOGETHER := -n 2 --dist load --durations 10
 PYTEST := $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest $(TOGETHER)
 DATABASE_DECIDES := tests/record tests/copies/test_making.py tests/editing/test_races.py tests/editing/test_half_way.py tests/editing/test_sealing.py
 
