@@ -239,7 +239,7 @@ def test_whoever_may_not_edit_may_not_submit(cast: Cast, page: ExplainerPage) ->
 
 
 @pytest.mark.parametrize("button", ["action-publish", "action-submit", "action-restart-workflow", "action-save"])
-@pytest.mark.parametrize("who", ["author", "superuser"])
+@pytest.mark.parametrize("who", [pytest.param("author", marks=pytest.mark.thorough), "superuser"])
 def test_wagtails_buttons_save_a_draft_and_nothing_else(cast: Cast, page: ExplainerPage, button: str, who: str) -> None:
     response = post(getattr(cast, who), page, form(("prose", SECTION), title="Changed"), button)
     assert response.status_code == 200
@@ -250,7 +250,7 @@ def test_wagtails_buttons_save_a_draft_and_nothing_else(cast: Cast, page: Explai
 
 
 @pytest.mark.parametrize("button", ["action-publish", "action-submit", "action-save"])
-@pytest.mark.parametrize("who", ["author", "superuser"])
+@pytest.mark.parametrize("who", [pytest.param("author", marks=pytest.mark.thorough), "superuser"])
 @pytest.mark.parametrize("below_root", [True, False])
 def test_a_new_page_is_a_draft_whatever_button_made_it(
     cast: Cast, page: ExplainerPage, button: str, who: str, below_root: bool
@@ -338,7 +338,7 @@ def test_every_kind_of_change_can_be_submitted(cast: Cast, page: ExplainerPage) 
         {"gist": '{"blocks": 3}'},
     ],
 )
-@pytest.mark.parametrize("button", ["action-save", "action-submit"])
+@pytest.mark.parametrize("button", ["action-save", pytest.param("action-submit", marks=pytest.mark.thorough)])
 def test_a_malformed_request_is_refused_and_stores_nothing(
     cast: Cast, page: ExplainerPage, malformed: dict[str, str], button: str
 ) -> None:
@@ -373,7 +373,7 @@ def linked_by_hand(address: str) -> str:
         "",
     ],
 )
-@pytest.mark.parametrize("where", ["gist", "sections"])
+@pytest.mark.parametrize("where", ["gist", pytest.param("sections", marks=pytest.mark.thorough)])
 def test_a_link_posted_by_hand_reaches_neither_the_preview_nor_a_submission(
     cast: Cast, page: ExplainerPage, address: str, where: str
 ) -> None:

@@ -300,7 +300,9 @@ def test_a_record_that_never_rests_is_not_compared_for_ever() -> None:
     sealed()
 
     def fetch(path: str) -> Answer:
-        sealed()
+        # Once in each comparison.
+        if path == "/en/":
+            sealed()
         return site(path)
 
     assert audit(fetch).findings == ["The record changed whenever it was compared with the site. Try again at a quieter moment."]
