@@ -81,7 +81,7 @@ def demonstration() -> Iterator[Site]:
         running = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
         try:
             # It makes its whole database first.
-            wait_for(site, running, patience=300)
+            wait_for(site, running)
             yield site
         finally:
             running.terminate()

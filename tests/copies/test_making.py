@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +27,7 @@ from explainer.queue.later import COPIES
 from explainer.record.models import Edition
 from tests.conftest import Clock
 from tests.copies.reading import decoded_from_pages
+from tests.waiting import PATIENCE, wait_until
 from tests.words import an_explainer, edition_of, sealed
 from tests.work import database_address, work
 
@@ -83,13 +83,11 @@ def test_two_workers_make_one_copy_even_where_it_was_asked_for_twice(settings: S
     }
     workers = [subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment) for _ in range(2)]
     try:
-        until = time.monotonic() + 60
-        while DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).exists() and time.monotonic() < until:
-            time.sleep(0.1)
+        wait_until(lambda: not DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).exists())
     finally:
         for worker in workers:
             worker.terminate()
-            assert worker.wait(timeout=60) == 0
+            assert worker.wait(PATIENCE) == 0
     assert Copy.objects.count() == 1
     assert not Order.objects.exists()
     assert get()[0] == 200
@@ -206,7 +204,6 @@ def test_what_makes_and_serves_copies_never_loads_the_printer(tmp_path: Path, ro
     """The worker runs with all rooms."""
     script = """
 import sys
-import time
 import django
 django.setup()
 from django.core.management import call_command

@@ -33,6 +33,7 @@ from explainer.record.models import Edition, Entry, Reason
 from explainer.record.signals import recorded
 from explainer.record.timeline import Timeline
 from tests.cast import SECTION, Cast, form, make_page, save, signed_in, submit
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rows_of_migrations")]
 
@@ -149,7 +150,7 @@ class Stranger:
 
 def at_once(acts: dict[str, Callable[[], str]], readers: list[Callable[[Event], None]]) -> dict[str, str]:
     """Start everybody at the same moment; what each was told. Readers read until all others are done."""
-    start, over = Barrier(len(acts) + len(readers), timeout=60), Event()
+    start, over = Barrier(len(acts) + len(readers), timeout=PATIENCE), Event()
 
     def one[T](act: Callable[[], T]) -> T:
         # Connected before the start, so that they do meet.
@@ -336,7 +337,7 @@ def held_at(statement: str, slow: Callable[[], str], meanwhile: Callable[[], str
 
     with ThreadPoolExecutor(1) as threads:
         future = threads.submit(connected, slowly)
-        assert stopped.wait(60)
+        assert stopped.wait(PATIENCE)
         said = meanwhile()
         done.set()
         return future.result(), said
@@ -416,11 +417,11 @@ def test_who_types_waits_for_no_deed(cast: Cast, page: ExplainerPage) -> None:
     def hold() -> bool:
         with deeds.turn():
             held.set()
-            return answered.wait(60)
+            return answered.wait(PATIENCE)
 
     with ThreadPoolExecutor(1) as threads:
         holder = threads.submit(connected, hold)
-        assert held.wait(60)
+        assert held.wait(PATIENCE)
         assert browser.post(url, posted).status_code == 200
         answered.set()
         assert holder.result()

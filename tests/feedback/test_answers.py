@@ -23,6 +23,7 @@ from explainer.feedback.redaction import redacted
 from explainer.feedback.senders import sender
 from explainer.feedback.tokens import Token, TokenRefused
 from tests.conftest import Clock
+from tests.waiting import PATIENCE
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 EXPLAINER = UUID("00000000-0000-4000-8000-000000000001")
@@ -205,7 +206,7 @@ def test_ten_answers_an_hour_are_kept_from_an_address_and_not_more() -> None:
 
 def at_once(number: int, deed: Callable[[], object]) -> list[object]:
     """Do it that often at the same moment, each with a connection of its own; what each returned, or what refused it."""
-    start = Barrier(number, timeout=60)
+    start = Barrier(number, timeout=PATIENCE)
 
     def one(_: int) -> object:
         try:

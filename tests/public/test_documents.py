@@ -2,7 +2,7 @@
 
 import gzip
 from datetime import timedelta
-from time import monotonic
+from time import process_time
 from uuid import UUID
 
 import brotli
@@ -72,10 +72,10 @@ def test_a_page_comes_in_the_coding_that_suits_the_browser(accepted: str, coding
 
 def test_a_long_list_of_codings_takes_no_longer_to_read_than_a_short_one() -> None:
     sealed()
-    before = monotonic()
+    before = process_time()
     for endless in ("br" + " " * 100_000 + "x", "br;" * 100_000, "br" + "," * 100_000, "gzip;q=" + "0." * 100_000):
         assert Client().get("/en/", headers={"Accept-Encoding": endless}).status_code == 200
-    assert monotonic() - before < 10
+    assert process_time() - before < 10
 
 
 def test_error_pages_are_compressed_too() -> None:

@@ -24,6 +24,7 @@ from explainer.record import deeds
 from explainer.record.models import Edition, Reason
 from tests.conftest import Clock
 from tests.copies.issuing import SAMPLE, issue
+from tests.waiting import PATIENCE
 from tests.words import CLAIMS, an_explainer, edition_of, sealed
 
 KEY = (CLAIMS, "en")
@@ -177,7 +178,7 @@ def test_a_hundred_requests_order_one(queue: Any, edition: Edition) -> None:
 def test_so_do_many_at_the_same_moment(settings: Settings, edition: Edition) -> None:
     settings.TASKS = {**settings.TASKS, "copies": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     Order.objects.all().delete()
-    start = Barrier(8, timeout=60)
+    start = Barrier(8, timeout=PATIENCE)
 
     def ask(_: int) -> int:
         try:

@@ -16,6 +16,7 @@ from explainer.record import deeds
 from explainer.record.audit import audit
 from explainer.record.models import Edition, Entry, Reason
 from explainer.record.timeline import timeline
+from tests.waiting import PATIENCE
 from tests.words import CLAIMS, edition_of, sealed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +26,7 @@ ROUNDS = settings().max_examples // 5
 
 def at_once(*tries: Callable[[], Entry]) -> list[Entry | str]:
     """Start every deed at the same moment, each with a connection of its own; its entry, or the sentence that refused it."""
-    start = Barrier(len(tries), timeout=60)
+    start = Barrier(len(tries), timeout=PATIENCE)
 
     def one(deed: Callable[[], Entry]) -> Entry | str:
         try:

@@ -9,15 +9,14 @@ from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic, sleep
 
 from playwright.sync_api import Page, Route
 
 from tests.page_types import PageType
 from tests.ports import free_port
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60
 
 _numbers = count(1)
 
@@ -89,14 +88,16 @@ def serving(*, every_state: bool = True) -> Iterator[Site]:
             running.wait()
 
 
-def wait_for(site: Site, running: "subprocess.Popen[bytes]", patience: float = PATIENCE) -> None:
-    """Return when the site answers; RuntimeError when it ended or takes too long."""
-    until = monotonic() + patience
-    while monotonic() < until and running.poll() is None:
+def wait_for(site: Site, running: "subprocess.Popen[bytes]") -> None:
+    """Return when the site answers; RuntimeError when it ended before."""
+
+    def answers() -> bool:
+        if running.poll() is not None:
+            raise RuntimeError("The site did not start.")
         try:
             site.fetch(PageType("readyz", "/readyz", kind="text"))
         except OSError:
-            sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The site did not start.")
+            return False
+        return True
+
+    wait_until(answers)
