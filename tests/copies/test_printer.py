@@ -18,6 +18,8 @@ from explainer.copies import printing
 from explainer.copies.printing import FONTS, NotPrinted
 from tests.copies.reading import printed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PRINT = "import sys; from explainer.copies import printing; sys.stdout.buffer.write(printing.pdf(sys.stdin.read()).content)"
 PICTURE = qr.data("https://cpor.example/")

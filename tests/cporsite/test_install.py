@@ -11,6 +11,8 @@ from cporsite import install
 from tests.cporsite.test_settings import run
 from tests.ports import free_port
 
+pytestmark = pytest.mark.slow
+
 # What pip 24 printed when these things happened.
 NETWORK_AWAY = (
     "WARNING: Retrying (Retry(total=4, connect=None, read=None, redirect=None, status=None)) after connection broken by "

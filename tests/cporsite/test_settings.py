@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cporsite import environment
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "ENVIRONMENT": "production",

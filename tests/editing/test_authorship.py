@@ -12,6 +12,8 @@ from explainer.editing.approval import reasons_against_approval
 from explainer.editing.models import Authorship, ExplainerPage, Wording
 from tests.cast import FIRST, SECTION, Cast, approve, form, make_page, public, save, signed_in, submit
 
+pytestmark = pytest.mark.slow
+
 TAKEN_OVER = "You wrote words that the draft took over on"
 OTHER = "<p>Quite other words than those from before.</p>"
 

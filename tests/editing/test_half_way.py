@@ -33,7 +33,7 @@ from tests.cast import FIRST, Cast, approve, public, save, signed_in, submit
 from tests.conftest import Clock
 from tests.public_addresses import addresses, read_all
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rows_of_migrations")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rows_of_migrations"), pytest.mark.slow]
 
 OTHER = "<p>A claim is about money too.</p>"
 

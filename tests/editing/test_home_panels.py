@@ -22,7 +22,7 @@ from tests.cast import Cast, approve, make_page, publish, save, signed_in, submi
 from tests.conftest import Clock
 from tests.words import answered, sealed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 HOME = "/admin/"
 OURS = ("sent-back", "awaiting-review", "in-review", "facts-due", "explainers-due", "latest-entries", "latest-feedback")

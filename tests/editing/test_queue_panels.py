@@ -15,7 +15,7 @@ from tests.cast import Cast, approve, make_page, signed_in, submit
 from tests.conftest import Clock
 from tests.work import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 HEADING = "Copies (PDF) that were not made"
 

@@ -35,7 +35,7 @@ from explainer.record.timeline import Timeline
 from tests.cast import SECTION, Cast, form, make_page, save, signed_in, submit
 from tests.waiting import PATIENCE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rows_of_migrations")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rows_of_migrations"), pytest.mark.slow]
 
 # As many rounds as examples; on SQLite everybody waits for everybody, and fewer things can happen.
 ROUNDS = {"postgresql": settings().max_examples, "sqlite": settings().max_examples // 3}

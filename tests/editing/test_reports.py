@@ -21,7 +21,7 @@ from explainer.record.timeline import timeline
 from tests.cast import Cast, approve, decide, make_page, publish, save, signed_in, submit
 from tests.conftest import Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TIME, ENTRIES = "/admin/reports/time-to-approval/", "/admin/reports/entries/"
 

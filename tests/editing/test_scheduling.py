@@ -18,6 +18,8 @@ from tests.cast import PATH, Cast, approve, carried, decide, public, publish, sa
 from tests.conftest import Clock
 from tests.public_addresses import addresses, read_all
 
+pytestmark = pytest.mark.slow
+
 NEWER = "<p>A claim says who helped you, and with what.</p>"
 # The clock of these tests starts on March 2, 2026, at 12:00 UTC.
 TOMORROW = "2026-03-03T10:00"

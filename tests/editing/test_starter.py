@@ -14,6 +14,8 @@ from explainer.record.models import Edition, Entry
 from tests.cast import Cast
 from tests.editing.test_starter_text import ADDRESSES, read_starter
 
+pytestmark = pytest.mark.slow
+
 
 def publish_starter(cast: Cast) -> None:
     for submission in starter.load(cast.author):

@@ -17,6 +17,8 @@ from explainer.editing.models import ExplainerPage, Fact, Submission
 from explainer.record.models import Change
 from tests.cast import FIRST, PATH, POINTS, SECTION, Cast, approve, form, make_page, post, public, signed_in, submit
 
+pytestmark = pytest.mark.slow
+
 
 def draft(page: ExplainerPage) -> ExplainerPage:
     latest: ExplainerPage = ExplainerPage.objects.get(pk=page.pk).get_latest_revision_as_object()

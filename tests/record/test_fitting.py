@@ -30,7 +30,7 @@ from explainer.record.timeline import Key, Timeline, load, timeline
 from tests.conftest import Clock
 from tests.words import CLAIMS, PROOF, an_explainer, edition_of, next_edition, next_entry, rolled_back, sealed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 # When the entry is recorded that these tests put in.

@@ -24,7 +24,7 @@ from tests.public_addresses import addresses
 from tests.routes.stage import MARK, Stage
 from tests.words import an_explainer, answered, edition_of, sealed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 METHODS = ("get", "head", "post", "put", "delete", "options")
 

@@ -26,7 +26,7 @@ from tests.routes.catalogue import APPROVED, NOTHING_PUBLIC, ROUTES, SIGN_IN, Ro
 from tests.routes.stage import MARK, MEMBERS, Stage, Who, refusals, seal
 from tests.words import rolled_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # What a stranger’s reading touches.
 PUBLIC_TABLES = {"record_edition", "record_entry", "copies_copy", "copies_order"}
